@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Largest side of a point-spread function, pixels. */
+export const MAX_PSF_SIZE = 255;
+
+const oddSize = z
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_PSF_SIZE)
+  .refine((size) => size % 2 === 1, 'must be odd');
+
+/** Isotropic Gaussian; `sigma` in pixels, `size` the side of the truncated kernel (default: covers ±3σ). */
+export const gaussianBlurSchema = z.object({
+  kind: z.literal('gaussian'),
+  sigma: z.number().positive().max(40),
+  size: oddSize.optional(),
+});
+
+/** Straight uniform motion; `length` in pixels, `angle` in degrees, anticlockwise from the x axis as seen on screen. */
+export const motionBlurSchema = z.object({
+  kind: z.literal('motion'),
+  length: z.number().min(1).max(200),
+  angle: z.number().min(-360).max(360).default(0),
+});
+
+/** Out of focus: a uniform disk; `radius` in pixels. */
+export const diskBlurSchema = z.object({ kind: z.literal('disk'), radius: z.number().positive().max(100) });
+
+/** A measured point-spread function from a picture or a `.npy` array. */
+export const fileBlurSchema = z.object({ kind: z.literal('psf'), file: z.string().min(1) });
+
+/** A point-spread function, as the command line's SPEC and the interface's Blur panel describe it. */
+export const blurSpecSchema = z.discriminatedUnion('kind', [
+  gaussianBlurSchema,
+  motionBlurSchema,
+  diskBlurSchema,
+  fileBlurSchema,
+]);
+export type BlurSpec = z.infer<typeof blurSpecSchema>;
+
+/** How a blur sees the scene beyond the picture's edge. `reflect` is half-sample symmetric (c b a | a b c). */
+export const boundarySchema = z.enum(['zero', 'reflect', 'circular']);
+export type Boundary = z.infer<typeof boundarySchema>;
+
+/** Standard deviation of additive Gaussian noise on the [0, 1] intensity scale. */
+export const noiseLevelSchema = z.number().min(0).max(0.5);

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
+import { errorDataSchema } from './errors.js';
+import { pictureIdSchema, pictureSchema } from './picture.js';
+
+/** Why an equilibrium solve ended. Not converging is data, not an exception. */
+export const stopReasonSchema = z.enum(['converged', 'limit', 'diverged', 'cancelled']);
+export type StopReason = z.infer<typeof stopReasonSchema>;
+
+/** Settings of one restoration, the same for the interface and the command line. */
+export const restorationSettingsSchema = z.object({
+  blur: blurSpecSchema,
+  /** Noise standard deviation on [0, 1]. */
+  noise: noiseLevelSchema,
+  /** Library name or path of a model file. */
+  model: z.string().min(1).default('default'),
+  /** Relative residual ‖T(x) − x‖ / ‖T(x)‖ at which the solve stops. */
+  tolerance: z.number().min(1e-6).max(0.1).default(1e-3),
+  maxEvaluations: z.number().int().min(1).max(1000).default(50),
+});
+export type RestorationSettings = z.infer<typeof restorationSettingsSchema>;
+
+/** Numbers of one finished restoration. */
+export const restorationReportSchema = z.object({
+  evaluations: z.number().int().nonnegative(),
+  converged: z.boolean(),
+  reason: stopReasonSchema,
+  /** Relative residual at the returned state. */
+  residual: z.number().nonnegative(),
+  /** Residual after each evaluation, as run (never padded). */
+  residuals: z.array(z.number()),
+  /** Wall-clock seconds, decoding and encoding included. */
+  seconds: z.number().nonnegative(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  blur: blurSpecSchema,
+  noise: noiseLevelSchema,
+  boundary: boundarySchema,
+  model: z.string(),
+});
+export type RestorationReport = z.infer<typeof restorationReportSchema>;
+
+/** What the engine reports while it restores one picture. */
+export const restorationProgressSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('stage'), stage: z.enum(['reading', 'solving', 'writing']) }),
+  z.object({
+    type: z.literal('evaluation'),
+    /** 1-based number of this application of T. */
+    evaluation: z.number().int().positive(),
+    limit: z.number().int().positive(),
+    residual: z.number(),
+    /** Measured seconds since the solve began. */
+    seconds: z.number().nonnegative(),
+  }),
+]);
+export type RestorationProgress = z.infer<typeof restorationProgressSchema>;
+
+/** The engine's own stream: progress, then one report. */
+export const engineRestorationEventSchema = z.union([
+  restorationProgressSchema,
+  z.object({ type: z.literal('report'), report: restorationReportSchema }),
+]);
+export type EngineRestorationEvent = z.infer<typeof engineRestorationEventSchema>;
+
+/** What the interface asks for. */
+export const restorationRequestSchema = restorationSettingsSchema.extend({ picture: pictureIdSchema });
+export type RestorationRequest = z.infer<typeof restorationRequestSchema>;
+
+/** The interface's stream: waiting, progress, then exactly one of done, failed or cancelled. */
+export const restorationEventSchema = z.union([
+  z.object({ type: z.literal('queued'), ahead: z.number().int().nonnegative() }),
+  restorationProgressSchema,
+  z.object({ type: z.literal('done'), report: restorationReportSchema, restored: pictureSchema }),
+  errorDataSchema.extend({ type: z.literal('failed'), message: z.string() }),
+]);
+export type RestorationEvent = z.infer<typeof restorationEventSchema>;
