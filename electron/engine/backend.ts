@@ -1,0 +1,143 @@
+import type { BackendName, EngineDevice } from '../../core/contract/doctor.js';
+import { StillpointError, messageOf } from '../../core/contract/errors.js';
+import { cacheFolder } from '../runtime-paths.js';
+import { graphicsCard } from './graphics-card.js';
+import { readSetupFailure } from './setup-failure.js';
+import { loadAddon, openTensorFlowBackend } from './tensorflow-backend.js';
+import { defaultThreads, prepareTensorFlowEnvironment, tensorFlowWish } from './tensorflow-environment.js';
+import { type TensorFlowInstallation, findInstallation } from './tensorflow-installation.js';
+import { openWasmBackend } from './wasm-backend.js';
+
+export interface BackendRequest {
+  /** Exactly this backend, or an error; without it, the fastest that works. */
+  readonly backend?: BackendName;
+  /** Threads of one operation, ≥ 1. The process's first backend decides; default: what the system lets this process run on. */
+  readonly threads?: number;
+}
+
+interface OpenBackend {
+  readonly device: EngineDevice;
+  readonly close: () => void;
+}
+
+/** The backend of this thread; tfjs has one global engine per thread, so there is at most one. */
+let current: OpenBackend | null = null;
+
+/**
+ * Starts the compute backend of this thread: TensorFlow on the GPU, else TensorFlow on the processor, else wasm.
+ *
+ * A second call closes the first backend, and with it every tensor of this thread.
+ * @returns what computes; `notice` says why something faster was passed over, null when nothing was
+ * @throws StillpointError BAD_CONFIGURATION when the asked backend is not in this build, NOT_FOUND when it cannot be started here
+ */
+export async function openBackend(request: BackendRequest = {}): Promise<EngineDevice> {
+  closeBackend();
+  current = await open(request);
+  return current.device;
+}
+
+/**
+ * Releases every tensor of this thread and its backend. Call it before a worker ends: tensors that outlive their thread are
+ * released by the addon through references that may be gone.
+ */
+export function closeBackend(): void {
+  const closing = current;
+  current = null;
+  closing?.close();
+}
+
+/**
+ * Sets the process up for TensorFlow and loads its library at once, without starting a backend.
+ *
+ * For the main process of Electron: the first thing it does, before `ready` and before any worker (see `loadAddon`).
+ * @returns why the library could not be loaded; null when it was, or when there is none to load
+ */
+export function loadTensorFlowEarly(request: Pick<BackendRequest, 'threads'> = {}): string | null {
+  prepareTensorFlowEnvironment(request.threads);
+  const installation = chooseInstallation();
+  if (installation === null) return null;
+  try {
+    loadAddon(installation);
+    return null;
+  } catch (thrown) {
+    return messageOf(thrown);
+  }
+}
+
+async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> {
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new StillpointError('BAD_CONFIGURATION', `threads is ${String(threads)}.`, 'Give a whole number of at least 1.');
+  }
+  if (backend === 'webgpu') {
+    throw new StillpointError('BAD_CONFIGURATION', 'The webgpu backend is not in this build yet.', 'Choose tensorflow or wasm.');
+  }
+  if (backend === 'wasm') return openWasm(threads, null);
+  const tensorFlow = await openTensorFlow(threads);
+  if (typeof tensorFlow !== 'string') return tensorFlow;
+  if (backend === 'tensorflow') {
+    throw new StillpointError('NOT_FOUND', `TensorFlow cannot be used: ${tensorFlow}`, setupHint);
+  }
+  return openWasm(threads, `Computing with the slower wasm backend, because ${tensorFlow}`);
+}
+
+const setupHint = 'Run `npm run stillpoint -- setup`, which installs it and says what is missing, or choose --backend wasm.';
+
+/** Starts TensorFlow, or says why not: a clause that follows "because" and ends with a full stop. */
+async function openTensorFlow(threads: number | undefined): Promise<OpenBackend | string> {
+  if (tensorFlowWish() === 'off') return 'STILLPOINT_TENSORFLOW=off switches TensorFlow off.';
+  const installation = chooseInstallation();
+  if (installation === null) {
+    const failure = readSetupFailure();
+    return failure === null
+      ? `TensorFlow is not installed in ${cacheFolder()}. \`npm run stillpoint -- setup\` installs it.`
+      : `TensorFlow could not be installed: ${failure.reason} ${failure.hint}`;
+  }
+  const used = prepareTensorFlowEnvironment(threads);
+  try {
+    const { version, usesGpu, close } = await openTensorFlowBackend(installation);
+    const device: EngineDevice = {
+      backend: 'tensorflow',
+      device: usesGpu ? (graphicsCard()?.name ?? 'GPU') : 'cpu',
+      threads: used,
+      tensorflow: version,
+      notice: usesGpu ? null : whyNoGpu(installation),
+    };
+    return { device, close };
+  } catch (thrown) {
+    return `TensorFlow's library could not be loaded: ${messageOf(thrown)}`;
+  }
+}
+
+/** The variant asked for, else the one that fits the machine, else whichever is installed. */
+function chooseInstallation(): TensorFlowInstallation | null {
+  const wish = tensorFlowWish();
+  if (wish === 'off') return null;
+  if (wish !== 'automatic') return findInstallation(wish);
+  const preferred = graphicsCard() === null ? (['cpu', 'cuda'] as const) : (['cuda', 'cpu'] as const);
+  return findInstallation(preferred[0]) ?? findInstallation(preferred[1]);
+}
+
+/** Why an NVIDIA card, where there is one, is not used; null where there is none or the user wants the processor. */
+function whyNoGpu({ variant }: TensorFlowInstallation): string | null {
+  if (variant === 'cuda') return 'TensorFlow found no GPU that it can use, and computes on the processor.';
+  if (tensorFlowWish() === 'cpu') return null;
+  const card = graphicsCard();
+  return card === null
+    ? null
+    : `${card.name} is not used: only TensorFlow for the processor is installed. \`npm run stillpoint -- setup --cuda\` adds it.`;
+}
+
+async function openWasm(threads: number | undefined, notice: string | null): Promise<OpenBackend> {
+  const wasm = await openWasmBackend();
+  const fewer = (threads ?? 1) > wasm.threads ? 'The wasm backend computes on one thread.' : null;
+  const device: EngineDevice = {
+    backend: 'wasm',
+    device: 'cpu',
+    threads: wasm.threads,
+    tensorflow: null,
+    notice: [notice, fewer].filter((part) => part !== null).join(' ') || null,
+  };
+  return { device, close: wasm.close };
+}
+
+export { defaultThreads };

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import envPaths from 'env-paths';
+
+/**
+ * Where things are at run time, in one place: the same code runs from the sources (tests), from `dist/` (a checkout) and from
+ * inside `app.asar` (the packaged app), and each has its own idea of what is next to it.
+ */
+
+/** The folder that holds package.json, `resources/` and `node_modules/`: the nearest one above this file. */
+export function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error(`No package.json above ${fileURLToPath(import.meta.url)}: the installation is incomplete.`);
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Files that ship with the app: models, sample pictures, icons. */
+export function resourcesFolder(): string {
+  return join(projectRoot(), 'resources');
+}
+
+/** Loads CommonJS packages as Node would from the project's root; needed where the path is only known at run time. */
+export function requireFromProject(): NodeJS.Require {
+  return createRequire(join(projectRoot(), 'package.json'));
+}
+
+/**
+ * What can be made again and should survive `npm ci`: the TensorFlow library and the addon built for it.
+ * `STILLPOINT_CACHE` overrides the platform's own place (`XDG_CACHE_HOME` is honoured on Linux).
+ */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment.STILLPOINT_CACHE;
+  return chosen ? resolve(chosen) : envPaths('stillpoint', { suffix: '' }).cache;
+}
