@@ -53,7 +53,7 @@ export function completeWasmKernels(): void {
  */
 const convolutionFilterGradient: KernelFunc = ({ inputs, attrs, backend }) => {
   const home = backend as ValueBackend;
-  const { x, dy } = inputs as unknown as Conv2DBackpropFilterInputs;
+  const { x, dy } = inputs as unknown as Record<keyof Conv2DBackpropFilterInputs, TensorInfo>;
   const { strides, pad: padding, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
   const geometry = backend_util.computeConv2DInfo(
     x.shape as [number, number, number, number],
