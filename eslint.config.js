@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import boundaries from 'eslint-plugin-boundaries';
+import vue from 'eslint-plugin-vue';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The layer table; `test/architecture/layers.test.ts` checks the sources against the same table in its own way. */
+const { layers } = JSON.parse(readFileSync(at('test/architecture/layers.json'), 'utf8'));
+
+const isFile = (layer) => layer.file === true;
+
+const select = (layer) => (isFile(layer) ? { file: { path: `${layer.name}.ts` } } : { element: { type: layer.name } });
+
+/** The layers a layer may import: itself, those it names, and for `core/*` every layer of core. */
+const importable = (layer) =>
+  layers.filter(
+    (other) =>
+      other === layer ||
+      layer.layers.some((name) =>
+        name.endsWith('/*') ? other.name.startsWith(name.slice(0, -1)) : name === other.name,
+      ),
+  );
+
+/** The last policy that matches decides; a layer of one file overrules the folder that it lies in. */
+const policies = [...layers]
+  .sort((a, b) => Number(isFile(a)) - Number(isFile(b)))
+  .flatMap((layer) => {
+    const from = select(layer);
+    const allowed = [
+      `Allowed: ${layer.layers.join(', ') || 'no other layer'}; packages: ${layer.packages.join(', ') || 'none'};`,
+      layer.node ? 'node:* too.' : 'nothing of node:*.',
+    ].join(' ');
+    return [
+      {
+        from,
+        disallow: { to: { module: { origin: '*' } } },
+        message: `${layer.name} must not import this (test/architecture/layers.json). ${allowed}`,
+      },
+      { from, allow: { to: importable(layer).map(select) } },
+      ...(layer.packages.length > 0
+        ? [{ from, allow: { to: { module: { origin: 'external', source: layer.packages } } } }]
+        : []),
+      ...(layer.node ? [{ from, allow: { to: { module: { origin: 'core' } } } }] : []),
+    ];
+  });
+
+/** Vite, Vitest, ESLint and knip read their configuration from a default export; nothing else has one. */
+const configurationFiles = ['**/*.config.{js,ts}'];
+
+export default defineConfig(
+  globalIgnores(['dist/', 'coverage/', 'runs/', 'test-results/', 'node_modules/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
+  js.configs.recommended,
+  {
+    files: ['**/*.{ts,vue}'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: at('.'), extraFileExtensions: ['.vue'] },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // A handler is async because its contract is, not because it waits.
+      '@typescript-eslint/require-await': 'off',
+      // tfjs types an op's result by the caller's assertion (`tf.add(a, b) as tf.Tensor4D`).
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      // Our interfaces hold closures; none of them reads `this`.
+      '@typescript-eslint/unbound-method': 'off',
+      // A number reads well in a sentence: `${width}×${height}`.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Code outside a test says what to do when a value is missing instead of promising that it is there.
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    extends: [vue.configs['flat/recommended']],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/define-macros-order': 'error',
+      'vue/no-v-html': 'error',
+      'vue/no-unused-refs': 'error',
+      'vue/require-typed-ref': 'error',
+    },
+  },
+  {
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
+    plugins: { boundaries },
+    settings: {
+      'import/resolver': { [at('test/architecture/typescript-suffix-resolver.cjs')]: {} },
+      'boundaries/elements': layers
+        .filter((layer) => !isFile(layer))
+        .map(({ name }) => ({ type: name, pattern: name }))
+        .sort((a, b) => b.pattern.length - a.pattern.length),
+      'boundaries/dependency-nodes': ['import', 'dynamic-import', 'export', 'require'],
+      'boundaries/ignore': ['**/*.config.ts'],
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': [
+        'error',
+        { default: 'allow', checkAllOrigins: true, checkUnknownLocals: true, policies },
+      ],
+    },
+  },
+  {
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts'],
+    ignores: configurationFiles,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that one thing has one name everywhere.' },
+      ],
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['core/**/*.ts', 'renderer/**/*.{ts,vue}'], rules: { 'no-console': 'error' } },
+  {
+    files: ['core/**/*.ts', 'electron/**/*.ts'],
+    ignores: configurationFiles,
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        require: 'readonly',
+        exports: 'writable',
+        module: 'writable',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+      },
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+import table from './layers.json' with { type: 'json' };
+
+interface Layer {
+  readonly name: string;
+  readonly file?: boolean;
+  readonly layers: readonly string[];
+  readonly packages: readonly string[];
+  readonly node?: boolean;
+}
+
+const layers: readonly Layer[] = table.layers;
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function sourcesUnder(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
+    .filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith('.d.ts') && !name.endsWith('.config.ts'));
+}
+
+/** The deepest layer that holds a file (a path from the root, without its suffix). */
+function layerOf(file: string): Layer | undefined {
+  return layers
+    .filter((layer) => (layer.file === true ? file === layer.name : file.startsWith(`${layer.name}/`)))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+/** Every module that a source names in `import … from`, `export … from`, `import(…)` or `require(…)`, types included. */
+function importsOf(source: string): string[] {
+  const script = /<script\b[^>]*>([\s\S]*?)<\/script>/.exec(source)?.[1] ?? source;
+  return ts.preProcessFile(script, true, true).importedFiles.map((imported) => imported.fileName);
+}
+
+const covers = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name));
+
+const packageOf = (name: string): string =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** What is wrong with one import, or null. */
+function complaint(file: string, layer: Layer, name: string): string | null {
+  const allowed = `${layer.name} may import: ${layer.layers.join(', ') || 'no other layer'}; packages ${
+    layer.packages.join(', ') || 'none'
+  }${layer.node === true ? '; node:*' : ''}`;
+  const wrong = (why: string): string => `${file} imports ${name}: ${why}. ${allowed}.`;
+  if (isBuiltin(name)) {
+    if (!name.startsWith('node:')) return wrong('name built-in modules with the node: prefix');
+    return layer.node === true ? null : wrong('this layer runs without Node');
+  }
+  if (!name.startsWith('.')) return covers(layer.packages, packageOf(name)) ? null : wrong('the package is not listed');
+  if (!/\.(js|mjs|cjs|vue|css|json|svg)(\?.*)?$/.test(name)) return wrong('relative imports carry their suffix');
+  const target = path.posix.join(path.posix.dirname(file), name.replace(/\?.*$/, ''));
+  const targetLayer = layerOf(target.replace(/\.[cm]?js$/, ''));
+  if (targetLayer === undefined) return wrong('it lies in no layer');
+  if (targetLayer === layer || covers(layer.layers, targetLayer.name)) return null;
+  return wrong(`${targetLayer.name} is not below it`);
+}
+
+describe('layers', () => {
+  const files = ['core', 'electron', 'renderer'].flatMap(sourcesUnder);
+
+  it('hold every source file', () => {
+    const lost = files.filter((file) => file.includes('/') && layerOf(file.replace(/\.(ts|vue)$/, '')) === undefined);
+    expect(lost).toEqual([]);
+  });
+
+  it('import only what lies below them', () => {
+    const complaints = files.flatMap((file) => {
+      const layer = layerOf(file.replace(/\.(ts|vue)$/, ''));
+      if (layer === undefined) return [];
+      return importsOf(readFileSync(path.join(root, file), 'utf8')).flatMap(
+        (name) => complaint(file, layer, name) ?? [],
+      );
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it('form no cycle', () => {
+    const open = new Set<Layer>();
+    const done = new Set<Layer>();
+    const visit = (layer: Layer): void => {
+      expect(open.has(layer), `a cycle of layers passes through ${layer.name}`).toBe(false);
+      if (done.has(layer)) return;
+      open.add(layer);
+      for (const other of layers) {
+        if (
+          other !== layer &&
+          covers(layer.layers, other.name) &&
+          !(layer.layers.includes('core/*') && other.name === 'core/io')
+        ) {
+          visit(other);
+        }
+      }
+      open.delete(layer);
+      done.add(layer);
+    };
+    layers.forEach(visit);
+  });
+
+  it('would notice a violation', () => {
+    const metrics = layers.find((layer) => layer.name === 'core/metrics');
+    expect(metrics).toBeDefined();
+    if (metrics === undefined) return;
+    const from = 'core/metrics/psnr.ts';
+    expect(importsOf("import fs from 'node:fs';\nexport { a } from '../io/npy.js';\nawait import('vue');")).toEqual([
+      'node:fs',
+      '../io/npy.js',
+      'vue',
+    ]);
+    expect(complaint(from, metrics, 'node:fs')).toContain('without Node');
+    expect(complaint(from, metrics, 'vue')).toContain('not listed');
+    expect(complaint(from, metrics, '../io/npy.js')).toContain('core/io is not below it');
+    expect(complaint(from, metrics, '../contract/errors')).toContain('suffix');
+    expect(complaint(from, metrics, '../contract/errors.js')).toBeNull();
+  });
+});

@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config';
+
+/** Folders whose tests compute with tensors; they run once per backend. */
+const numeric = [
+  'tensor',
+  'transforms',
+  'operators',
+  'networks',
+  'solvers',
+  'optimisers',
+  'gradients',
+  'schemes',
+  'models',
+  'restoration',
+  'evaluation',
+  'training',
+].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */
+const whole = ['cli', 'electron', 'server', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
+
+/** `npm test -- --backend NAME` asks for one backend; otherwise the fastest of this machine and the fallback are both tried. */
+const asked = process.env['STILLPOINT_BACKEND'];
+const backends = asked === undefined ? ['', 'wasm'] : [asked];
+
+export default defineConfig({
+  test: {
+    // Processes, not threads: the TensorFlow addon frees its tensors when its environment ends, and a crash stays apart.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'plain', include: ['test/**/*.test.ts'], exclude: [...numeric, ...whole] },
+      },
+      ...backends.map((backend) => ({
+        extends: true as const,
+        test: {
+          name: backend === '' ? 'numeric' : `numeric (${backend})`,
+          include: numeric,
+          setupFiles: ['test/setup/open-backend.ts'],
+          ...(backend === '' ? {} : { env: { STILLPOINT_BACKEND: backend } }),
+        },
+      })),
+      {
+        extends: true,
+        test: { name: 'whole programs', include: whole, testTimeout: 120_000, hookTimeout: 180_000 },
+      },
+    ],
+  },
+});
