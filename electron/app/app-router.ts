@@ -1,0 +1,74 @@
+import { implement } from '@orpc/server';
+
+import { appContract } from '../../core/contract/app-contract.js';
+import { StillpointError } from '../../core/contract/errors.js';
+import type { RestorationRequest } from '../../core/contract/restoration.js';
+import type { EngineHost } from '../engine/engine-host.js';
+import { applicationVersion, samplePicturePath } from './locations.js';
+import { isModelPath, listModels } from './model-library.js';
+import type { PictureStore } from './picture-store.js';
+import type { RestorationQueue } from './restoration-queue.js';
+import { saveResult } from './save-result.js';
+import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
+
+/** What the procedures work with. */
+export interface AppServices {
+  readonly engine: EngineHost;
+  readonly pictures: PictureStore;
+  readonly restorations: RestorationQueue;
+  readonly shell: ShellCapabilities;
+}
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+/** Answers the interface's contract: one handler for each procedure, the same for both transports. */
+export function createAppRouter({ engine, pictures, restorations, shell }: AppServices) {
+  const contract = implement(appContract);
+  const fromHere = (what: string) => localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
+  return contract.router({
+    app: {
+      about: contract.app.about.handler(() => ({
+        version: applicationVersion(),
+        shell: shell.kind,
+        platform: process.platform,
+      })),
+      engine: contract.app.engine.handler(({ signal }) => engine.watch(signal)),
+    },
+    pictures: {
+      openPath: contract.pictures.openPath.handler(({ input }) => {
+        fromHere('Opening a file by its path');
+        return pictures.addFile(input.path);
+      }),
+      choose: contract.pictures.choose.handler(async () => {
+        const paths = await fromHere("The system's open dialog").chooseOpen();
+        return Promise.all(paths.map((path) => pictures.addFile(path)));
+      }),
+      sample: contract.pictures.sample.handler(() => pictures.addFile(samplePicturePath())),
+      forget: contract.pictures.forget.handler(async ({ input }) => {
+        await pictures.forget(input.id);
+        return {};
+      }),
+    },
+    restorations: {
+      run: contract.restorations.run.handler(({ input, signal }) => {
+        if (shell.files === null) refusePaths(input);
+        return restorations.run(input, signal);
+      }),
+    },
+    results: {
+      save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
+    },
+    models: { list: contract.models.list.handler(() => listModels()) },
+  });
+}
+
+/** A page in a browser names models of the library and uploads pictures; it does not point at files of this machine. */
+function refusePaths({ blur, model }: RestorationRequest): void {
+  const named = blur.kind === 'psf' ? 'point-spread function' : isModelPath(model) ? 'model' : null;
+  if (named === null) return;
+  throw new StillpointError(
+    'BAD_CONFIGURATION',
+    `A ${named} from a file of this machine cannot be used from a browser.`,
+    'Use the desktop window or the command line.',
+  );
+}

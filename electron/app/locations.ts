@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import envPaths from 'env-paths';
+import { z } from 'zod';
+
+import { projectRoot, resourcesFolder } from '../runtime-paths.js';
+
+const descriptionSchema = z.object({ version: z.string() });
+
+/** The application's version, from its package.json. */
+export function applicationVersion(): string {
+  return descriptionSchema.parse(JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'))).version;
+}
+
+/** Where model files are looked for, in this order: the ones shipped with the application, then the person's own. */
+export function modelFolders(environment: NodeJS.ProcessEnv = process.env): { folder: string; bundled: boolean }[] {
+  const data = environment.STILLPOINT_DATA ?? envPaths('stillpoint', { suffix: '' }).data;
+  return [
+    { folder: join(resourcesFolder(), 'models'), bundled: true },
+    { folder: join(data, 'models'), bundled: false },
+  ];
+}
+
+/** The bundled picture to try the application with. */
+export function samplePicturePath(): string {
+  return join(resourcesFolder(), 'samples', 'sample.png');
+}

@@ -1,0 +1,36 @@
+import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
+import { type AppRouter, createAppRouter } from './app-router.js';
+import { type DefectLog, reportDefect } from './defect-log.js';
+import { PictureStore } from './picture-store.js';
+import { RestorationQueue } from './restoration-queue.js';
+import { openSessionFolder } from './session-folder.js';
+import type { ShellCapabilities } from './shell-capabilities.js';
+
+/** Everything behind the interface, for whichever shell shows it. */
+export interface App {
+  readonly router: AppRouter;
+  readonly pictures: PictureStore;
+  readonly engine: EngineHost;
+  readonly onDefect: DefectLog;
+  /** Stops the engine first, then removes the session's pictures. */
+  close(): Promise<void>;
+}
+
+/** Starts the engine (returning before it is ready) and the services over it. */
+export async function openApp(options: { shell: ShellCapabilities; engine: EngineHostOptions }): Promise<App> {
+  const { shell } = options;
+  const session = await openSessionFolder();
+  const pictures = new PictureStore({ folder: session.path, urlOf: (id) => shell.pictureUrl(id) });
+  const engine = new EngineHost(options.engine);
+  const restorations = new RestorationQueue(engine, pictures, reportDefect);
+  return {
+    router: createAppRouter({ engine, pictures, restorations, shell }),
+    pictures,
+    engine,
+    onDefect: reportDefect,
+    async close() {
+      await engine.close();
+      await session.remove();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
+
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+
+import type { engineContract } from '../../core/contract/engine-contract.js';
+import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
+import type { EngineSettings } from './engine-settings.js';
+
+export type EngineHosting = 'worker thread' | 'child process';
+export type EngineClient = ContractRouterClient<typeof engineContract>;
+
+/** One life of the engine, from start to end. A new life is a new connection. */
+export interface EngineConnection {
+  readonly hosting: EngineHosting;
+  readonly client: EngineClient;
+  /** Process id of a child process; null for a thread. */
+  readonly pid: number | null;
+  /** Resolves once with the reason, in words, when the engine is gone: crashed, killed or stopped. Never rejects. */
+  readonly ended: Promise<string>;
+  /** True from the moment that `ended` resolves. */
+  hasEnded(): boolean;
+  /** Lets the engine cancel its work and dispose its tensors; ends it by force after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts the engine's entry `file`, hosted as asked. Returns at once: call `client.device()` to know how loading went. */
+export function connectEngine(hosting: EngineHosting, file: string, settings: EngineSettings): EngineConnection {
+  return hosting === 'worker thread' ? connectThread(file, settings) : connectProcess(file, settings);
+}
+
+function connectThread(file: string, settings: EngineSettings): EngineConnection {
+  // Flags of this process (a test runner's loader, say) are not the engine's.
+  const worker = new Worker(file, { workerData: settings, execArgv: [] });
+  let failure: string | null = null;
+  worker.on('error', (error) => {
+    failure = `its thread failed: ${error.message}`;
+  });
+  const ended = new Promise<string>((resolve) => {
+    worker.on('exit', (code) => resolve(failure ?? `its thread ended with code ${code}`));
+  });
+  return connection('worker thread', null, workerLine(worker), ended, () => void worker.terminate());
+}
+
+function connectProcess(file: string, settings: EngineSettings): EngineConnection {
+  const child = fork(file, [JSON.stringify(settings)], {
+    // Inside Electron this makes its binary behave as Node; elsewhere it means nothing.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execArgv: [],
+    // Standard output stays the parent's own: the command line prints JSON there.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', (error) => resolve(`its process could not be started: ${error.message}`));
+    child.on('exit', (code, signal) =>
+      resolve(signal === null ? `its process ended with code ${code ?? '?'}` : `its process was ended by ${signal}`),
+    );
+  });
+  return connection('child process', child.pid ?? null, processLine(child), ended, () => void child.kill('SIGKILL'));
+}
+
+function connection(
+  hosting: EngineHosting,
+  pid: number | null,
+  line: EngineLine,
+  ended: Promise<string>,
+  kill: () => void,
+): EngineConnection {
+  let gone = false;
+  void ended.then(() => {
+    gone = true;
+  });
+  return {
+    hosting,
+    pid,
+    client: createORPCClient<EngineClient>(new RPCLink({ port: rpcPort(line) })),
+    ended,
+    hasEnded: () => gone,
+    async stop(graceMs) {
+      if (gone) return;
+      line.send({ order: 'stop' });
+      const force = setTimeout(kill, graceMs);
+      await ended;
+      clearTimeout(force);
+    },
+  };
+}

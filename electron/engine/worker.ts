@@ -1,0 +1,58 @@
+/**
+ * The engine's own entry: the only place of the desktop application that computes.
+ *
+ * The same file runs as a worker thread (settings in `workerData`) and, where the native library cannot be loaded in one,
+ * as a child process (settings as JSON in the first argument). It never imports 'electron'.
+ */
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+
+import { RPCHandler } from '@orpc/server/message-port';
+
+import { messageOf } from '../../core/contract/errors.js';
+import { closeBackend, openBackend } from './backend.js';
+import { type EngineLine, parentPortLine, processLine, rpcPort } from './engine-line.js';
+import { createEngineRouter } from './engine-router.js';
+import { engineSettingsSchema } from './engine-settings.js';
+import { wireErrorInterceptor } from './wire-errors.js';
+
+function openLine(): { line: EngineLine; settings: unknown; leave: () => void } {
+  const port = isMainThread ? null : parentPort;
+  if (port !== null) {
+    return { line: parentPortLine(port), settings: workerData, leave: () => port.close() };
+  }
+  return {
+    line: processLine(process),
+    settings: JSON.parse(process.argv[2] ?? '{}'),
+    leave: () => process.disconnect?.(),
+  };
+}
+
+const { line, settings, leave } = openLine();
+const device = openBackend(engineSettingsSchema.parse(settings));
+// A refusal reaches whoever asks for the device; it must not end the thread before that.
+device.catch(() => undefined);
+
+const router = createEngineRouter(device);
+new RPCHandler(router.procedures, {
+  clientInterceptors: [
+    wireErrorInterceptor((defect) => {
+      console.error('engine:', defect instanceof Error ? (defect.stack ?? defect.message) : messageOf(defect));
+    }),
+  ],
+}).upgrade(rpcPort(line));
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await router.close();
+  // Tensors that outlive their thread crash the addon's teardown on some runtimes.
+  await device.then(closeBackend, () => undefined);
+  leave();
+}
+
+line.onMessage((message) => {
+  if ('order' in message) void stop();
+});
+// A child whose parent is gone has nobody to work for.
+if (isMainThread) line.onClose(() => void stop().finally(() => process.exit()));
