@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+import { boundarySchema } from './blur.js';
+
+/** An interval [low, high] of positive numbers. */
+const range = (low: number, high: number) =>
+  z
+    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+    .refine(([a, b]) => a <= b, 'the first number must not exceed the second');
+
+/** The learned denoiser S_Θ. */
+export const networkConfigSchema = z.strictObject({
+  kind: z.literal('dncnn'),
+  layers: z.number().int().min(2).max(40),
+  channels: z.number().int().min(1).max(256),
+  activation: z.enum(['relu', 'elu', 'softplus']).default('relu'),
+  noiseMap: z.boolean().default(true),
+});
+export type NetworkConfig = z.infer<typeof networkConfigSchema>;
+
+/** How operator and denoiser make the layer T. */
+export const schemeConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('de-grad'), stepSize: z.number().positive().max(2).default(0.9) }),
+  z.strictObject({
+    kind: z.literal('de-hqs'),
+    rho: z.number().positive().max(10).default(0.01),
+    noiseExponent: z.number().min(0).max(4).default(1.5),
+  }),
+]);
+export type SchemeConfig = z.infer<typeof schemeConfigSchema>;
+
+/** What a model is: enough to build it, its weights aside. Stored in the model file. */
+export const modelConfigSchema = z.strictObject({ scheme: schemeConfigSchema, network: networkConfigSchema });
+export type ModelConfig = z.infer<typeof modelConfigSchema>;
+
+export const solverConfigSchema = z.strictObject({
+  kind: z.enum(['picard', 'anderson']).default('anderson'),
+  /** Anderson: past iterates combined (m). */
+  history: z.number().int().min(1).max(20).default(5),
+  /** Anderson: relative ridge (λ). */
+  ridge: z.number().min(0).max(1).default(1e-4),
+  /** β: weight of T(x) against x. */
+  mixing: z.number().gt(0).max(1).default(1),
+  tolerance: z.number().min(1e-7).max(0.1).default(1e-4),
+  maxEvaluations: z.number().int().min(1).max(1000).default(40),
+});
+export type SolverConfig = z.infer<typeof solverConfigSchema>;
+
+/** A family of point-spread functions that training draws from; `weight` is its relative frequency. */
+const blurFamilySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('gaussian'),
+    sigma: range(0.1, 20),
+    /** Fixed odd kernel side; by default it grows with σ. */
+    size: z.number().int().min(1).max(101).optional(),
+    weight: z.number().positive().default(1),
+  }),
+  z.strictObject({ kind: z.literal('motion'), length: range(1, 100), weight: z.number().positive().default(1) }),
+  z.strictObject({ kind: z.literal('disk'), radius: range(0.1, 30), weight: z.number().positive().default(1) }),
+  z.strictObject({
+    /** Random camera trajectories. */
+    kind: z.literal('shake'),
+    extent: range(2, 60),
+    weight: z.number().positive().default(1),
+  }),
+]);
+export type BlurFamily = z.infer<typeof blurFamilySchema>;
+
+export const degradationConfigSchema = z.strictObject({
+  blurs: z.array(blurFamilySchema).min(1),
+  /** Noise σ on [0, 1], drawn log-uniformly. */
+  noise: range(1e-4, 0.5),
+  /** Boundary rules, one drawn a batch. Only circular batches mix kernels; others draw one Gaussian for the batch. */
+  boundaries: z.array(boundarySchema).min(1).default(['circular']),
+});
+export type DegradationConfig = z.infer<typeof degradationConfigSchema>;
+
+/** One training run, completely. */
+export const trainingConfigSchema = z.strictObject({
+  description: z.string().default(''),
+  model: modelConfigSchema,
+  solver: solverConfigSchema.prefault({}),
+  degradation: degradationConfigSchema,
+  data: z
+    .strictObject({
+      /** Side of the square training crops, pixels. */
+      crop: z.number().int().min(16).max(512).default(64),
+      /** Pictures are first scaled down so that their shorter side is at most this. */
+      maxSide: z.number().int().min(16).max(4096).default(512),
+    })
+    .prefault({}),
+  /** S as a Gaussian denoiser before it is used inside T; 0 steps to skip. */
+  pretraining: z
+    .strictObject({
+      steps: z.number().int().min(0).default(600),
+      level: range(1e-4, 0.5).default([0.005, 0.1]),
+      /** Factor on the last layer afterwards, so that training starts from a tame T. */
+      gain: z.number().positive().max(1).default(0.5),
+    })
+    .prefault({}),
+  /** Keeps the layer a contraction where it is trained: γ·relu(‖J u‖ − target)², u by power iteration; null to leave it free. */
+  contraction: z
+    .strictObject({ target: z.number().positive().max(2).default(0.9), weight: z.number().positive().default(5) })
+    .nullable()
+    .prefault({}),
+  optimiser: z
+    .strictObject({
+      learningRate: z.number().positive().max(1).default(1e-3),
+      warmup: z.number().int().min(0).default(30),
+      /** Largest global gradient norm. */
+      clip: z.number().positive().default(1),
+      /** Decay of the averaged weights that are saved; 0 to save the last ones. */
+      averaging: z.number().min(0).lt(1).default(0.998),
+    })
+    .prefault({}),
+  batch: z.number().int().min(1).max(256).default(8),
+  steps: z.number().int().min(1).default(2000),
+  /** Every so many steps: validation, sample restorations and a checkpoint. */
+  checkpointEvery: z.number().int().min(1).default(200),
+  seed: z.number().int().nonnegative().default(0),
+});
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+
+/** One line of `metrics.jsonl`. */
+export const trainingEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number() }),
+  z.object({
+    type: z.literal('step'),
+    step: z.number().int(),
+    /** Mean squared error on [0, 1]. */
+    loss: z.number(),
+    /** Mean evaluations of T a sample. */
+    evaluations: z.number(),
+    residual: z.number(),
+    /** Largest local ‖J u‖ of the batch, an estimate from below; null when not measured. */
+    contraction: z.number().nullable(),
+    gradientNorm: z.number(),
+    learningRate: z.number(),
+    seconds: z.number(),
+  }),
+  z.object({
+    type: z.literal('validation'),
+    step: z.number().int(),
+    psnr: z.number(),
+    ssim: z.number(),
+    degradedPsnr: z.number(),
+    evaluations: z.number(),
+    seconds: z.number(),
+  }),
+]);
+export type TrainingEvent = z.infer<typeof trainingEventSchema>;
+
+/** The JSON of `stillpoint train`. */
+export const trainingReportSchema = z.object({
+  run: z.string(),
+  model: z.string(),
+  steps: z.number().int(),
+  seconds: z.number(),
+  loss: z.number(),
+  val: z.object({ psnr: z.number(), ssim: z.number() }).nullable(),
+  status: z.enum(['finished', 'stopped', 'failed']),
+});
+export type TrainingReport = z.infer<typeof trainingReportSchema>;

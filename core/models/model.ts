@@ -1,0 +1,48 @@
+import type { ModelConfig } from '../contract/training.js';
+import { createRandom } from '../data/random.js';
+import { dnCnn } from '../networks/dncnn.js';
+import type { Denoiser } from '../networks/denoiser.js';
+import { ParameterSet } from '../networks/parameter-set.js';
+import { tiledDenoiser } from '../networks/tiled.js';
+import { deGrad } from '../schemes/de-grad.js';
+import { deHqs } from '../schemes/de-hqs.js';
+import type { Scheme } from '../schemes/scheme.js';
+
+/** A scheme with its network and parameters. */
+export interface Model {
+  readonly name: string;
+  readonly config: ModelConfig;
+  readonly parameters: ParameterSet;
+  readonly network: Denoiser;
+  readonly scheme: Scheme;
+  dispose(): void;
+}
+
+/**
+ * Builds a model with freshly initialised parameters. Large images go through the network in exact tiles.
+ *
+ * @param seed of the initial weights
+ */
+export function createModel(config: ModelConfig, name: string, seed = 0): Model {
+  const parameters = new ParameterSet();
+  const network = tiledDenoiser(dnCnn(config.network, parameters, createRandom(seed)));
+  return {
+    name,
+    config,
+    parameters,
+    network,
+    scheme: createScheme(config, network, parameters),
+    dispose: () => {
+      parameters.dispose();
+    },
+  };
+}
+
+function createScheme(config: ModelConfig, network: Denoiser, parameters: ParameterSet): Scheme {
+  switch (config.scheme.kind) {
+    case 'de-grad':
+      return deGrad(config.scheme, network, parameters);
+    case 'de-hqs':
+      return deHqs(config.scheme, network, parameters);
+  }
+}

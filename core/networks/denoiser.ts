@@ -1,0 +1,19 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import type { PerSample } from '../tensor/per-sample.js';
+
+/**
+ * The learned part of a scheme: estimates the noise in an image, S_Θ(x; s), so that R_Θ(x; s) = x − S_Θ(x; s) removes it.
+ */
+export interface Denoiser {
+  /**
+   * S_Θ(x; s).
+   * @param x [B,H,W,C], centred intensities; @param level s, noise standard deviation on [0, 1] a sample, [B,1,1,1] or [1,1,1,1]
+   * @returns [B,H,W,C]
+   */
+  residual(x: tf.Tensor4D, level: PerSample): tf.Tensor4D;
+  /** Pixels around a position that its output depends on: the halo that exact tiling needs. */
+  readonly receptiveRadius: number;
+  /** Whether S is continuously differentiable in x and Θ (JFB's condition 2). */
+  readonly smooth: boolean;
+}

@@ -1,0 +1,23 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import type { PerSample } from '../tensor/per-sample.js';
+
+/**
+ * The forward operator A of d = A x + ε, never without its exact adjoint.
+ *
+ * Images are [B,H,W,C] float32 on [0, 1]. Both methods are differentiable (each other's gradient) and return new tensors.
+ */
+export interface LinearOperator {
+  apply(x: tf.Tensor4D): tf.Tensor4D;
+  adjoint(y: tf.Tensor4D): tf.Tensor4D;
+  /** ‖A‖, the largest singular value, or an upper bound of it where the exact value is not to be had. Never squared. */
+  readonly norm: number;
+  /**
+   * The data step (AᵀA + ρI)⁻¹ r in closed form, self-adjoint in r; absent where there is no closed form, and then
+   * `conjugateGradient` takes its place. Not itself differentiable: see `operators/data-step.ts`.
+   *
+   * @param r [B,H,W,C]; @param rho [B,1,1,1] or [1,1,1,1], > 0
+   */
+  readonly solveNormal?: (r: tf.Tensor4D, rho: PerSample) => tf.Tensor4D;
+  dispose(): void;
+}

@@ -1,0 +1,15 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Proposes the next iterate of x = T(x). Holds whatever history its method needs; one instance serves one solve.
+ *
+ * Options are immutable and live in the factory; the loop, the residual, stopping and errors belong to `solveFixedPoint`.
+ */
+export interface FixedPointSolver {
+  /**
+   * @param x x_k, [B,H,W,K]; @param y T(x_k); neither is disposed
+   * @returns x_{k+1}, a new tensor owned by the caller
+   */
+  next(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D;
+  dispose(): void;
+}

@@ -1,0 +1,170 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { StopReason } from '../contract/restoration.js';
+import { sampleNorm } from '../tensor/per-sample.js';
+import type { FixedPointSolver } from './fixed-point-solver.js';
+
+export interface SolveOptions {
+  /** A fresh solver instance; disposed by the loop. */
+  readonly solver: FixedPointSolver;
+  /** Relative residual ‖T(x) − x‖ / (‖T(x)‖ + 1e-9) at which a sample stops. */
+  readonly tolerance: number;
+  /** Most evaluations of T. */
+  readonly maxEvaluations: number;
+  readonly signal?: AbortSignal;
+  /** Called after each evaluation with the largest residual among the samples still moving. */
+  readonly onEvaluation?: (evaluation: number, residual: number) => void;
+}
+
+/** What happened to one sample of the batch. */
+export interface SampleTrace {
+  readonly reason: StopReason;
+  /** Evaluations of T until it stopped. */
+  readonly evaluations: number;
+  /** Relative residual after each of them; never padded. */
+  readonly residuals: readonly number[];
+  /** The residual of the state that was returned. */
+  readonly residual: number;
+  /** Observed ratios ‖T(x_k) − x_k‖ / ‖T(x_{k−1}) − x_{k−1}‖. */
+  readonly ratios: readonly number[];
+}
+
+export interface SolveResult {
+  /** T(x) of each sample at its smallest residual; finite. [B,H,W,K], owned by the caller. */
+  readonly state: tf.Tensor4D;
+  readonly samples: readonly SampleTrace[];
+}
+
+/** Growth of the absolute residual over its smallest value that counts as divergence. */
+const DIVERGENCE_FACTOR = 1e4;
+/** A yield to the event loop at least this often, so that cancellation and messages arrive, milliseconds. */
+const YIELD_EVERY = 20;
+
+interface SampleState {
+  reason: StopReason | null;
+  residuals: number[];
+  absolute: number[];
+  best: number;
+}
+
+/**
+ * Finds x* = T(x*) for every sample of a batch: the only loop; solvers differ in how they propose the next iterate.
+ *
+ * Each sample stops on its own and its result does not depend on its batch-mates. The residual is that of T itself, whatever the
+ * solver's mixing. Not converging is data, not an exception; the state returned is the best finite one seen.
+ *
+ * @param map T, [B,H,W,K] → [B,H,W,K], a new tensor
+ * @param start x⁰, not disposed
+ */
+export async function solveFixedPoint(
+  map: (x: tf.Tensor4D) => tf.Tensor4D,
+  start: tf.Tensor4D,
+  options: SolveOptions,
+): Promise<SolveResult> {
+  const { solver, tolerance, maxEvaluations, signal, onEvaluation } = options;
+  const samples: SampleState[] = Array.from({ length: start.shape[0] }, () => ({
+    reason: null,
+    residuals: [],
+    absolute: [],
+    best: Number.POSITIVE_INFINITY,
+  }));
+  let x = tf.clone(start);
+  let best = tf.clone(start);
+  let lastYield = performance.now();
+  try {
+    for (let evaluation = 1; evaluation <= maxEvaluations; evaluation++) {
+      if (signal?.aborted === true) break;
+      const y = map(x);
+      const moving = samples.map((sample) => sample.reason === null);
+      const improved = record(samples, x, y, tolerance);
+      const kept = keepImproved(best, y, improved);
+      if (kept !== best) best.dispose();
+      best = kept;
+      onEvaluation?.(evaluation, worst(samples, moving));
+      const finished = samples.every((sample) => sample.reason !== null);
+      const next = finished || evaluation === maxEvaluations ? null : solver.next(x, y);
+      tf.dispose([x, y]);
+      if (next === null) {
+        x = tf.clone(best);
+        break;
+      }
+      // Stopped samples are parked at their result: whatever T makes of them stays finite.
+      x = parkStopped(next, best, samples);
+      if (performance.now() - lastYield > YIELD_EVERY) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        lastYield = performance.now();
+      }
+    }
+  } catch (error) {
+    best.dispose();
+    throw error;
+  } finally {
+    x.dispose();
+    solver.dispose();
+  }
+  const unfinished: StopReason = signal?.aborted === true ? 'cancelled' : 'limit';
+  return { state: best, samples: samples.map((sample) => trace(sample, unfinished)) };
+}
+
+/** Adds this evaluation to the traces of moving samples. @returns which samples improved on their best */
+function record(samples: SampleState[], x: tf.Tensor4D, y: tf.Tensor4D, tolerance: number): boolean[] {
+  const norms = tf.tidy(() => tf.stack([sampleNorm(tf.sub(y, x)), sampleNorm(y)]));
+  const values = norms.dataSync();
+  norms.dispose();
+  return samples.map((sample, i) => {
+    if (sample.reason !== null) return false;
+    const absolute = values[i] ?? Number.NaN;
+    const residual = absolute / ((values[samples.length + i] ?? Number.NaN) + 1e-9);
+    sample.residuals.push(residual);
+    sample.absolute.push(absolute);
+    const smallest = Math.min(...sample.absolute.filter((value) => Number.isFinite(value)));
+    if (!Number.isFinite(residual) || absolute > DIVERGENCE_FACTOR * smallest) {
+      sample.reason = 'diverged';
+      return false;
+    }
+    if (residual <= tolerance) sample.reason = 'converged';
+    if (residual >= sample.best) return false;
+    sample.best = residual;
+    return true;
+  });
+}
+
+function keepImproved(best: tf.Tensor4D, y: tf.Tensor4D, improved: readonly boolean[]): tf.Tensor4D {
+  if (improved.every(Boolean)) return tf.clone(y);
+  if (!improved.some(Boolean)) return best;
+  return select(improved, y, best);
+}
+
+function parkStopped(next: tf.Tensor4D, best: tf.Tensor4D, samples: readonly SampleState[]): tf.Tensor4D {
+  const moving = samples.map((sample) => sample.reason === null);
+  if (moving.every(Boolean)) return next;
+  const parked = select(moving, next, best);
+  next.dispose();
+  return parked;
+}
+
+/** Per sample: a where the flag is set, b elsewhere. */
+function select(flags: readonly boolean[], a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const mask = tf.tensor4d(
+      flags.map((flag) => (flag ? 1 : 0)),
+      [flags.length, 1, 1, 1],
+      'bool',
+    );
+    return tf.where(tf.broadcastTo(mask, a.shape), a, b);
+  });
+}
+
+function worst(samples: readonly SampleState[], moving: readonly boolean[]): number {
+  return Math.max(...samples.filter((_, i) => moving[i]).map((sample) => sample.residuals.at(-1) ?? 0));
+}
+
+function trace(sample: SampleState, unfinished: StopReason): SampleTrace {
+  return {
+    reason: sample.reason ?? unfinished,
+    evaluations: sample.residuals.length,
+    residuals: sample.residuals,
+    residual: sample.best,
+    ratios: sample.absolute.slice(1).map((value, k) => value / (sample.absolute[k] ?? Number.NaN)),
+  };
+}

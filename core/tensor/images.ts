@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** One image outside the tensor library: row-major [height][width][channels], [0, 1]. */
+export interface PlainImage {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly data: Float32Array;
+}
+
+/**
+ * The intensity that is zero inside the numerics.
+ *
+ * Every interface speaks of [0, 1]; operators, networks and schemes work on x − ½. Blur and noise do not care, except under the
+ * zero boundary, where "nothing" beyond the edge then means mid-grey: the convention of [S1], whose images are on [−1, 1].
+ */
+export const MID_GREY = 0.5;
+
+/** Copies a batch [B,H,W,C] of centred intensities to B plain images on [0, 1] (not clipped). The tensor is not disposed. */
+export function imagesOf(batch: tf.Tensor4D): PlainImage[] {
+  const [count, height, width, channels] = batch.shape;
+  const values = batch.dataSync() as Float32Array;
+  const size = height * width * channels;
+  return Array.from({ length: count }, (_, i) => ({
+    height,
+    width,
+    channels,
+    data: values.slice(i * size, (i + 1) * size).map((value) => value + MID_GREY),
+  }));
+}
+
+/** The reverse of {@link imagesOf} for one image: [1,H,W,C], centred. */
+export function tensorOf(image: PlainImage): tf.Tensor4D {
+  return tf.tensor4d(
+    image.data.map((value) => value - MID_GREY),
+    [1, image.height, image.width, image.channels],
+  );
+}

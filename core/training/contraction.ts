@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { innerProduct, sampleNorm } from '../tensor/per-sample.js';
+
+/** Length of the finite difference, in the state's norm: well above float32 rounding, well below the image's own scale. */
+const DIFFERENCE = 0.05;
+
+/** x / ‖x‖ per sample. */
+export function unit(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => tf.divNoNan(x, sampleNorm(x)));
+}
+
+/**
+ * J u by a finite difference, ‖·‖ of every sample: a lower estimate of σ_max(J) that tends to it as u tends to the leading right
+ * singular vector. Differentiable in Θ by ordinary first-order differentiation, which a double backward pass would not be
+ * for every kernel.
+ *
+ * @param y T(x), already computed; @param u unit vectors, [B,H,W,K]
+ * @returns [B,1,1,1]
+ */
+export function directionalGain(
+  map: (x: tf.Tensor4D) => tf.Tensor4D,
+  x: tf.Tensor4D,
+  y: tf.Tensor4D,
+  u: tf.Tensor4D,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const moved = map(tf.add(x, tf.mul(DIFFERENCE, u)));
+    const change = tf.sub(moved, y);
+    // The small constant keeps the square root's derivative finite at zero.
+    return tf.div(tf.sqrt(tf.add(innerProduct(change, change), 1e-12)), DIFFERENCE) as tf.Tensor4D;
+  });
+}
+
+/**
+ * One step of power iteration on JᵀJ at x: u ← Jᵀ(J u), normalised per sample.
+ *
+ * @returns the next u, a new tensor
+ */
+export function powerStep(map: (x: tf.Tensor4D) => tf.Tensor4D, x: tf.Tensor4D, u: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => {
+    const pushed = tf.div(tf.sub(map(tf.add(x, tf.mul(DIFFERENCE, u))), map(x)), DIFFERENCE) as tf.Tensor4D;
+    const pulled = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(map(z as tf.Tensor4D), pushed)))(x) as tf.Tensor4D;
+    return unit(pulled);
+  });
+}

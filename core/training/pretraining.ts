@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { TrainingConfig } from '../contract/training.js';
+import { logUniform, normalTensor } from '../data/random-degradation.js';
+import type { Random } from '../data/random.js';
+import type { Model } from '../models/model.js';
+import { Adam } from '../optimisers/adam.js';
+import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
+import { meanSquaredError, perSample } from '../tensor/per-sample.js';
+import { learningRateAt } from './schedule.js';
+
+/**
+ * One stage of training: S learns to predict Gaussian noise of random levels. From scratch, equilibrium training leaves the
+ * network nearly inert; a minute of this ends that plateau.
+ *
+ * @param nextBatch clean crops [B,H,W,C], centred intensities, owned by this function
+ * @yields after each step the loss relative to the noise's own power (1 = inert)
+ */
+export async function* pretrainDenoiser(
+  model: Model,
+  config: TrainingConfig,
+  random: Random,
+  nextBatch: () => tf.Tensor4D,
+): AsyncGenerator<{ step: number; loss: number }, void> {
+  const { steps, level, gain } = config.pretraining;
+  const variables = model.parameters.entries().filter(([name]) => name.startsWith('network.'));
+  const adam = new Adam(variables.map(([, variable]) => variable));
+  try {
+    for (let step = 0; step < steps; step++) {
+      const x = nextBatch();
+      const levels = perSample(Array.from({ length: x.shape[0] }, () => logUniform(level, random)));
+      const normal = normalTensor(x.shape, random);
+      const noise = tf.mul(levels, normal) as tf.Tensor4D;
+      // Each level counts alike: the error is taken relative to the level.
+      const { value, grads } = tf.variableGrads(
+        () => {
+          const estimate = model.network.residual(tf.add(x, noise), levels);
+          return meanSquaredError(tf.div(estimate, levels), normal);
+        },
+        variables.map(([, variable]) => variable),
+      );
+      const rate = learningRateAt(config.optimiser.learningRate, step, config.optimiser.warmup, step / steps);
+      const { clipped } = clipByGlobalNorm(
+        variables.map(([name, variable]) => {
+          const gradient = grads[variable.name];
+          if (gradient === undefined) throw new Error(`no gradient for ${name}`);
+          return gradient;
+        }),
+        config.optimiser.clip,
+      );
+      adam.step(clipped, rate);
+      const loss = (await value.data())[0] ?? Number.NaN;
+      tf.dispose([x, levels, normal, noise, value, ...clipped]);
+      yield { step: step + 1, loss };
+    }
+    if (steps > 0 && gain !== 1) damp(variables, gain);
+  } finally {
+    adam.dispose();
+  }
+}
+
+/** Scales the last convolution, hence all of S. */
+function damp(variables: readonly [string, tf.Variable][], gain: number): void {
+  const last = variables.at(-1)?.[1];
+  if (last !== undefined) {
+    tf.tidy(() => {
+      last.assign(tf.mul(last, gain));
+    });
+  }
+}

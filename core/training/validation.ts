@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { TrainingConfig } from '../contract/training.js';
+import { stackPictures, type TrainingPicture } from '../data/crops.js';
+import { createRandom } from '../data/random.js';
+import { randomMeasurement } from '../data/random-degradation.js';
+
+import { psnr } from '../metrics/psnr.js';
+import { ssim } from '../metrics/ssim.js';
+import type { Model } from '../models/model.js';
+import { createSolver } from '../solvers/create-solver.js';
+import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { imagesOf } from '../tensor/images.js';
+
+/** Clean square pictures of one size, [height][width][3] 8-bit, held out of training. */
+export type ValidationSet = readonly TrainingPicture[];
+
+export interface ValidationScores {
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly degradedPsnr: number;
+  /** Mean evaluations an image. */
+  readonly evaluations: number;
+}
+
+/** Images solved together. */
+const BATCH = 8;
+
+/**
+ * Restores the validation pictures under the run's own degradations, the same draws every time, and scores them (peak 1, clipped).
+ */
+export async function validate(
+  model: Model,
+  config: TrainingConfig,
+  pictures: ValidationSet,
+  signal?: AbortSignal,
+): Promise<ValidationScores> {
+  const random = createRandom(config.seed).split('validation');
+  const totals = { psnr: 0, ssim: 0, degradedPsnr: 0, evaluations: 0 };
+  for (let first = 0; first < pictures.length && signal?.aborted !== true; first += BATCH) {
+    const batch = pictures.slice(first, first + BATCH);
+    const x = stackPictures(batch);
+    const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
+    const problem = model.scheme.bind(measurement);
+    const start = problem.initialState();
+    const { state, samples } = await solveFixedPoint(problem.map, start, {
+      solver: createSolver(config.solver),
+      tolerance: config.solver.tolerance,
+      maxEvaluations: config.solver.maxEvaluations,
+    });
+    const restored = problem.readout(state);
+    const [clean, degraded, sharp] = [imagesOf(x), imagesOf(measurement.d), imagesOf(restored)];
+    clean.forEach((reference, i) => {
+      const [before, after] = [degraded[i], sharp[i]];
+      if (before === undefined || after === undefined) return;
+      totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
+      totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
+      totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
+      totals.evaluations += samples[i]?.evaluations ?? 0;
+    });
+    tf.dispose([x, start, state, restored]);
+    problem.dispose();
+    dispose();
+  }
+  const n = Math.max(1, pictures.length);
+  return {
+    psnr: totals.psnr / n,
+    ssim: totals.ssim / n,
+    degradedPsnr: totals.degradedPsnr / n,
+    evaluations: totals.evaluations / n,
+  };
+}
