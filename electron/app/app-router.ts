@@ -24,7 +24,8 @@ export type AppRouter = ReturnType<typeof createAppRouter>;
 /** Answers the interface's contract: one handler for each procedure, the same for both transports. */
 export function createAppRouter({ engine, pictures, restorations, shell }: AppServices) {
   const contract = implement(appContract);
-  const fromHere = (what: string) => localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
+  const fromHere = (what: string) =>
+    localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
   return contract.router({
     app: {
       about: contract.app.about.handler(() => ({

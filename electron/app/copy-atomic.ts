@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { cannotWrite } from '../../core/io/atomic-file.js';
 
 /**
  * Copies a file aside and renames it into place: `target` is the old file or the whole new one, never a part.
@@ -10,9 +10,8 @@ import { messageOf, StillpointError } from '../../core/contract/errors.js';
  * @throws StillpointError CANNOT_WRITE
  */
 export async function copyAtomic(source: string, target: string): Promise<void> {
-  const aside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.part`);
+  const aside = join(dirname(target), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    if ((await stat(target).catch(() => null))?.isDirectory()) throw new Error('there is a folder of that name');
     await copyFile(source, aside);
     // Renaming before the bytes are on the disk could leave an empty file after a power cut.
     const file = await open(aside, 'r+');
@@ -24,11 +23,6 @@ export async function copyAtomic(source: string, target: string): Promise<void> 
     await rename(aside, target);
   } catch (error) {
     await rm(aside, { force: true });
-    throw new StillpointError(
-      'CANNOT_WRITE',
-      `Cannot write ${target}: ${messageOf(error)}.`,
-      'Choose another folder, or free some space, and save again.',
-      { cause: error },
-    );
+    throw cannotWrite(target, error);
   }
 }

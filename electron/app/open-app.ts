@@ -1,4 +1,6 @@
 import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
+import { tensorFlowWish } from '../engine/tensorflow-environment.js';
+import { findInstallation } from '../engine/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
 import { PictureStore } from './picture-store.js';
@@ -21,7 +23,8 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const { shell } = options;
   const session = await openSessionFolder();
   const pictures = new PictureStore({ folder: session.path, urlOf: (id) => shell.pictureUrl(id) });
-  const engine = new EngineHost(options.engine);
+  const nativeInstalled = tensorFlowWish() !== 'off' && (findInstallation('cpu') ?? findInstallation('cuda')) !== null;
+  const engine = new EngineHost({ nativeInstalled, ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
   return {
     router: createAppRouter({ engine, pictures, restorations, shell }),

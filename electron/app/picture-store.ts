@@ -118,7 +118,13 @@ export class PictureStore {
     return entry;
   }
 
-  async #add(file: { id: string; name: string; path: string; original: string | null; temporary: string[] }): Promise<Picture> {
+  async #add(file: {
+    id: string;
+    name: string;
+    path: string;
+    original: string | null;
+    temporary: string[];
+  }): Promise<Picture> {
     const { id, name, path, original, temporary } = file;
     const { width, height, bytes, format, bitDepth } = await probePicture(path).catch((error: unknown) => {
       throw namedAs(name, path, error);
@@ -142,7 +148,9 @@ function namedAs(name: string, path: string, error: unknown): unknown {
 /** A file name to show and to offer for saving: no folders, no control characters, not endless. */
 function cleanName(name: string): string {
   // eslint's no-control-regex is right elsewhere; here control characters are what is looked for.
-  const printable = Array.from(basename(name.split('\\').join('/'))).filter((letter) => letter >= ' ' && letter !== '\u007f');
+  const printable = Array.from(basename(name.split('\\').join('/'))).filter(
+    (letter) => letter >= ' ' && letter !== '\u007f',
+  );
   return printable.join('').slice(-200).trim() || 'picture';
 }
 

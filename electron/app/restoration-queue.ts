@@ -55,7 +55,10 @@ export class RestorationQueue {
     const plan = this.#pictures.planResult(source);
     let report: RestorationReport | null = null;
     try {
-      for await (const event of this.#engine.restore({ ...settings, model, input: source.path, output: plan.path }, signal)) {
+      for await (const event of this.#engine.restore(
+        { ...settings, model, input: source.path, output: plan.path },
+        signal,
+      )) {
         if (event.type === 'report') report = event.report;
         else yield event;
       }

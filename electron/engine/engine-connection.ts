@@ -8,6 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { engineContract } from '../../core/contract/engine-contract.js';
 import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
 import type { EngineSettings } from './engine-settings.js';
+import { prepareTensorFlowEnvironment } from './tensorflow-environment.js';
 
 export type EngineHosting = 'worker thread' | 'child process';
 export type EngineClient = ContractRouterClient<typeof engineContract>;
@@ -32,6 +33,8 @@ export function connectEngine(hosting: EngineHosting, file: string, settings: En
 }
 
 function connectThread(file: string, settings: EngineSettings): EngineConnection {
+  // TensorFlow reads the process's environment, of which a thread has only a copy.
+  prepareTensorFlowEnvironment(settings.threads);
   // Flags of this process (a test runner's loader, say) are not the engine's.
   const worker = new Worker(file, { workerData: settings, execArgv: [] });
   let failure: string | null = null;

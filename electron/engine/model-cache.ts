@@ -33,8 +33,13 @@ async function fileStamp(path: string): Promise<string> {
     const { mtimeMs, size } = await stat(path);
     return `${path}\n${mtimeMs}\n${size}`;
   } catch (error) {
-    throw new StillpointError('NOT_FOUND', `Cannot read the model ${path}: ${messageOf(error)}.`, 'Choose another model.', {
-      cause: error,
-    });
+    throw new StillpointError(
+      'NOT_FOUND',
+      `Cannot read the model ${path}: ${messageOf(error)}.`,
+      'Choose another model.',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -28,7 +28,9 @@ function refusedInput(thrown: unknown): StillpointError | null {
   if (!(thrown instanceof ORPCError) || thrown.code !== 'BAD_REQUEST') return null;
   const parsed = issuesSchema.safeParse(thrown.data);
   const issues = parsed.success ? parsed.data.issues : [];
-  const details = issues.map(({ path = [], message }) => [path.map(String).join('.'), message].filter(Boolean).join(': '));
+  const details = issues.map(({ path = [], message }) =>
+    [path.map(String).join('.'), message].filter(Boolean).join(': '),
+  );
   return new StillpointError(
     'BAD_CONFIGURATION',
     `These settings were refused: ${details.join('; ') || thrown.message}.`,

@@ -28,7 +28,8 @@ function openLine(): { line: EngineLine; settings: unknown; leave: () => void } 
 }
 
 const { line, settings, leave } = openLine();
-const device = openBackend(engineSettingsSchema.parse(settings));
+const { backend, threads } = engineSettingsSchema.parse(settings);
+const device = openBackend({ ...(backend && { backend }), ...(threads !== undefined && { threads }) });
 // A refusal reaches whoever asks for the device; it must not end the thread before that.
 device.catch(() => undefined);
 

@@ -1,0 +1,46 @@
+/**
+ * Electron's main process: a table of contents. It computes nothing; the engine has a thread of its own.
+ */
+import { join } from 'node:path';
+
+import { app } from 'electron';
+
+import { openApp } from './app/open-app.js';
+import { listStaticFiles } from './app/static-files.js';
+import { setupContractPort } from './contract-port.js';
+import { systemDialogs } from './dialogs.js';
+import { engineSwitches } from './engine-switches.js';
+import { loadTensorFlowEarly } from './engine/backend.js';
+import { declarePageScheme, PAGE_ORIGIN, setupPageProtocol } from './page-protocol.js';
+import { setupQuit } from './quit.js';
+import { setupSingleInstance } from './single-instance.js';
+import { openWindow, setupPermissions } from './window.js';
+
+// First of all, before Electron maps Mesa: both bring LLVM, and whichever comes second crashes (docs/decisions/0005).
+const settings = engineSwitches(app.commandLine);
+const loadFailure = loadTensorFlowEarly(settings);
+
+declarePageScheme();
+if (setupSingleInstance()) void start();
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  setupPermissions();
+  const services = await openApp({
+    shell: { kind: 'electron', pictureUrl: (id) => `${PAGE_ORIGIN}/pictures/${id}`, files: systemDialogs },
+    engine: {
+      ...settings,
+      file: join(__dirname, 'worker.cjs'),
+      hosting: loadFailure === null ? 'worker thread' : 'child process',
+    },
+  });
+  setupQuit(services);
+  setupPageProtocol({
+    files: await listStaticFiles(join(__dirname, 'renderer')),
+    pictures: services.pictures,
+    onDefect: services.onDefect,
+    uploadLimit: Number.POSITIVE_INFINITY,
+  });
+  setupContractPort(services);
+  openWindow(join(__dirname, 'preload.cjs'));
+}
