@@ -13,8 +13,8 @@ export interface AndersonOptions {
   readonly mixing: number;
 }
 
+/** T(x_i) and g_i = T(x_i) − x_i; x_i itself is their difference and need not be kept. */
 interface Pair {
-  readonly x: tf.Tensor4D;
   readonly y: tf.Tensor4D;
   readonly g: tf.Tensor4D;
 }
@@ -36,11 +36,11 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
   const remember = (x: tf.Tensor4D, y: tf.Tensor4D): void => {
     if (window.length === history) {
       const oldest = window.shift();
-      if (oldest !== undefined) tf.dispose([oldest.x, oldest.y, oldest.g]);
+      if (oldest !== undefined) tf.dispose([oldest.y, oldest.g]);
       gram = gram.map((rows) => rows.slice(1).map((row) => row.slice(1)));
     }
     const g = tf.sub(y, x) as tf.Tensor4D;
-    window.push({ x: tf.clone(x), y: tf.clone(y), g });
+    window.push({ y: tf.clone(y), g });
     const products = tf.tidy(() => tf.stack(window.map((pair) => tf.reshape(innerProduct(pair.g, g), [-1])), 1));
     const fresh = products.arraySync() as number[][];
     products.dispose();
@@ -58,14 +58,14 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
       return tf.tidy(() => {
         const terms = window.map((pair, i) => {
           const alpha = perSample(weights.map((row) => row[i] ?? 0));
-          const point = mixing === 1 ? pair.y : tf.add(pair.x, tf.mul(mixing, pair.g));
+          const point = mixing === 1 ? pair.y : tf.sub(pair.y, tf.mul(1 - mixing, pair.g));
           return tf.mul(alpha, point);
         });
         return tf.addN(terms) as tf.Tensor4D;
       });
     },
     dispose: () => {
-      for (const { x, y, g } of window) tf.dispose([x, y, g]);
+      for (const { y, g } of window) tf.dispose([y, g]);
       window.length = 0;
     },
   };

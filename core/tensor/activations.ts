@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { customGradient } from './custom-gradient.js';
 import { floatType, nativeOps } from './native-ops.js';
 
 /**
@@ -18,30 +19,22 @@ export const IS_SMOOTH: Readonly<Record<ActivationName, boolean>> = { relu: fals
  * slower, and dominates a backward pass (docs/runtime.md).
  */
 function relu(x: tf.Tensor4D): tf.Tensor4D {
-  const ops = nativeOps();
-  if (ops === null) return tf.relu(x);
-  const op = tf.customGrad((input: tf.Tensor, save: tf.GradSaveFunc) => {
-    const value = tf.relu(input);
-    save([value]);
-    return {
-      value,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [y] = saved;
-        if (y === undefined) throw new Error('relu: its own output was not saved');
-        return reluGradient(dy, y);
-      },
-    };
+  if (nativeOps() === null) return tf.relu(x);
+  return customGradient<tf.Tensor4D>([x], ([input]) => {
+    const value = tf.relu(input as tf.Tensor4D);
+    return { value, keep: [value], gradient: (dy, kept) => reluGradient(dy, kept[0] as tf.Tensor4D) };
   });
-  return op(x) as tf.Tensor4D;
 }
 
 /** dy where y > 0, else 0; itself differentiable in dy (with the same mask). */
-function reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor {
+function reluGradient(dy: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D {
   const ops = nativeOps();
   if (ops === null) return tf.mul(dy, tf.step(y));
-  const masked = (g: tf.Tensor): tf.Tensor => ops.executeSingleOutput('ReluGrad', [floatType(ops)], [g, y]);
-  const op = tf.customGrad((g: tf.Tensor) => ({ value: masked(g), gradFunc: (d: tf.Tensor) => reluGradient(d, y) }));
-  return op(dy);
+  return customGradient<tf.Tensor4D>([dy], ([g]) => ({
+    value: ops.executeSingleOutput('ReluGrad', [floatType(ops)], [g as tf.Tensor4D, y]) as tf.Tensor4D,
+    keep: [],
+    gradient: (d) => reluGradient(d, y),
+  }));
 }
 
 /** The function behind a name. */

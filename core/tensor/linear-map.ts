@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+
+import { customGradient } from './custom-gradient.js';
 
 /**
  * Applies a linear map whose adjoint is known, so that automatic differentiation uses that adjoint instead of tracing the map.
@@ -12,9 +14,9 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns new tensor y
  */
 export function linearMap<T extends tf.Tensor>(x: T, forward: (x: T) => T, adjoint: (y: T) => T): T {
-  const op = tf.customGrad((input: tf.Tensor) => ({
+  return customGradient<T>([x], ([input]) => ({
     value: forward(input as T),
-    gradFunc: (dy: tf.Tensor) => linearMap(dy as T, adjoint, forward),
+    keep: [],
+    gradient: (dy) => linearMap(dy, adjoint, forward),
   }));
-  return op(x) as T;
 }

@@ -26,9 +26,9 @@ export function directionalGain(
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const moved = map(tf.add(x, tf.mul(DIFFERENCE, u)));
-    const change = tf.sub(moved, y);
+    const change = tf.sub(moved, y) as tf.Tensor4D;
     // The small constant keeps the square root's derivative finite at zero.
-    return tf.div(tf.sqrt(tf.add(innerProduct(change, change), 1e-12)), DIFFERENCE) as tf.Tensor4D;
+    return tf.div(tf.sqrt(tf.add(innerProduct(change, change), 1e-12)), DIFFERENCE);
   });
 }
 

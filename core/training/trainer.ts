@@ -209,7 +209,7 @@ export class Trainer {
     this.random.load(snapshot.random);
     const direction = snapshot.tensors.get('power.direction');
     this.power.direction?.dispose();
-    this.power.direction = direction === undefined ? null : (tf.tensor(direction.data, direction.shape) as tf.Tensor4D);
+    this.power.direction = direction === undefined ? null : tf.tensor4d(direction.data, imageShape(direction.shape));
     this.step = snapshot.step;
     this.seconds = snapshot.seconds;
   }
@@ -220,4 +220,13 @@ export class Trainer {
     this.average.dispose();
     this.power.direction?.dispose();
   }
+}
+
+/** A saved image's shape, checked. */
+function imageShape(shape: readonly number[]): [number, number, number, number] {
+  const [b, h, w, c] = shape;
+  if (b === undefined || h === undefined || w === undefined || c === undefined) {
+    throw new StillpointError('BAD_MODEL', 'The checkpoint is damaged: a tensor has too few axes.', 'Start the run again.');
+  }
+  return [b, h, w, c];
 }

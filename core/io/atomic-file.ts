@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { StillpointError } from '../contract/errors.js';
+import { systemErrorCode } from './system-error.js';
+
+/**
+ * Writes a file so that its name holds either the old content or all of the new: into a temporary file of the same folder, flushed
+ * to the disk, then renamed into place. Nothing is left behind when it fails.
+ *
+ * @throws StillpointError CANNOT_WRITE when the disk is full, the folder is missing or not writable, or `file` is a folder
+ */
+export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
+  // Not derived from the file's name: that may already be as long as the file system allows.
+  const temporary = path.join(path.dirname(file), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw cannotWrite(file, error);
+  }
+}
+
+/** What a failed system call means to the person whose file could not be written. */
+export function cannotWrite(file: string, error: unknown): StillpointError {
+  const fail = (why: string, hint: string): StillpointError =>
+    new StillpointError('CANNOT_WRITE', `Cannot write ${file}: ${why}.`, hint, { cause: error });
+  const code = systemErrorCode(error);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fail('the disk is full', 'Free some space or choose another folder.');
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fail('permission denied', 'Choose a folder that you may write to.');
+    case 'ENOENT':
+      return fail('its folder does not exist', 'Create the folder first or choose another.');
+    case 'ENOTDIR':
+      return fail('a part of its path is a file, not a folder', 'Choose another folder.');
+    case 'EISDIR':
+    case 'ENOTEMPTY':
+    case 'EEXIST':
+      return fail('a folder of that name is in the way', 'Choose another name.');
+    default:
+      return fail(code ?? 'the system refused', 'Check the disk and the path, then try again.');
+  }
+}

@@ -1,0 +1,95 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+import sharp from 'sharp';
+
+import { messageOf, StillpointError } from '../contract/errors.js';
+import type { TrainingPicture } from '../data/crops.js';
+
+const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif', '.heic']);
+
+/** Pictures in a folder and below it, by ending, in a stable order. @throws StillpointError NOT_FOUND */
+export async function listPictures(folder: string): Promise<string[]> {
+  const info = await stat(folder).catch(() => null);
+  if (info?.isDirectory() !== true) {
+    throw new StillpointError('NOT_FOUND', `There is no folder ${folder}.`, 'Check the path.');
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && PICTURE_ENDINGS.has(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** A picture that could not be used, and why. */
+export interface Unreadable {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface LoadOptions {
+  /** Resizes to this square (bilinear, aspect ratio not kept), pixels. */
+  readonly square?: number;
+  /** Otherwise: scales down so that the shorter side is at most this. */
+  readonly maxSide?: number;
+  /** Leaves out pictures whose shorter side is below this. */
+  readonly minSide?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Pictures decoded at a time. */
+const PARALLEL = 4;
+
+/** 8-bit sRGB, upright, without alpha, resized. */
+async function loadOne(file: string, { square, maxSide }: LoadOptions): Promise<TrainingPicture> {
+  let image = sharp(file, { failOn: 'truncated' }).rotate().flatten({ background: '#808080' }).toColourspace('srgb');
+  if (square !== undefined) {
+    image = image.resize(square, square, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+  } else if (maxSide !== undefined) {
+    image = image.resize(maxSide, maxSide, { fit: 'outside', withoutEnlargement: true });
+  }
+  const { data, info } = await image.removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+/**
+ * Decodes pictures for training or evaluation into memory, a few at a time.
+ *
+ * @param onLoaded called after each file
+ * @returns good pictures in the order of `files`, and those left out with reasons
+ */
+export async function loadPictures(
+  files: readonly string[],
+  options: LoadOptions,
+  onLoaded?: (done: number, total: number) => void,
+): Promise<{ pictures: TrainingPicture[]; unreadable: Unreadable[] }> {
+  const pictures: TrainingPicture[] = [];
+  const unreadable: Unreadable[] = [];
+  let done = 0;
+  for (let first = 0; first < files.length; first += PARALLEL) {
+    options.signal?.throwIfAborted();
+    const batch = await Promise.all(
+      files.slice(first, first + PARALLEL).map(async (file) => {
+        try {
+          return { file, picture: await loadOne(file, options) };
+        } catch (error) {
+          return { file, reason: messageOf(error) };
+        }
+      }),
+    );
+    for (const entry of batch) {
+      const { file } = entry;
+      if (entry.picture === undefined) unreadable.push({ file, reason: entry.reason });
+      else if (Math.min(entry.picture.width, entry.picture.height) < (options.minSide ?? 1)) {
+        const size = `${entry.picture.width}×${entry.picture.height}`;
+        unreadable.push({
+          file,
+          reason: `too small: ${size}, at least ${options.minSide ?? 1} pixels a side are needed`,
+        });
+      } else pictures.push(entry.picture);
+    }
+    done += batch.length;
+    onLoaded?.(done, files.length);
+  }
+  return { pictures, unreadable };
+}
