@@ -1,6 +1,6 @@
 import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
-import { tensorFlowWish } from '../engine/tensorflow-environment.js';
-import { findInstallation } from '../engine/tensorflow-installation.js';
+import { tensorFlowWish } from '../setup/tensorflow-environment.js';
+import { findInstallation } from '../setup/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
 import { PictureStore } from './picture-store.js';

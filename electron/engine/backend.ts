@@ -1,11 +1,11 @@
 import type { BackendName, EngineDevice } from '../../core/contract/doctor.js';
 import { StillpointError, messageOf } from '../../core/contract/errors.js';
 import { cacheFolder } from '../runtime-paths.js';
-import { graphicsCard } from './graphics-card.js';
-import { readSetupFailure } from './setup-failure.js';
+import { graphicsCard } from '../setup/graphics-card.js';
+import { readSetupFailure } from '../setup/setup-failure.js';
 import { loadAddon, openTensorFlowBackend } from './tensorflow-backend.js';
-import { defaultThreads, prepareTensorFlowEnvironment, tensorFlowWish } from './tensorflow-environment.js';
-import { type TensorFlowInstallation, findInstallation } from './tensorflow-installation.js';
+import { defaultThreads, prepareTensorFlowEnvironment, tensorFlowWish } from '../setup/tensorflow-environment.js';
+import { type TensorFlowInstallation, findInstallation } from '../setup/tensorflow-installation.js';
 import { openWasmBackend } from './wasm-backend.js';
 
 export interface BackendRequest {
@@ -66,10 +66,18 @@ export function loadTensorFlowEarly(request: Pick<BackendRequest, 'threads'> = {
 
 async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
-    throw new StillpointError('BAD_CONFIGURATION', `threads is ${String(threads)}.`, 'Give a whole number of at least 1.');
+    throw new StillpointError(
+      'BAD_CONFIGURATION',
+      `threads is ${String(threads)}.`,
+      'Give a whole number of at least 1.',
+    );
   }
   if (backend === 'webgpu') {
-    throw new StillpointError('BAD_CONFIGURATION', 'The webgpu backend is not in this build yet.', 'Choose tensorflow or wasm.');
+    throw new StillpointError(
+      'BAD_CONFIGURATION',
+      'The webgpu backend is not in this build yet.',
+      'Choose tensorflow or wasm.',
+    );
   }
   if (backend === 'wasm') return openWasm(threads, null);
   const tensorFlow = await openTensorFlow(threads);
@@ -80,7 +88,8 @@ async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> 
   return openWasm(threads, `Computing with the slower wasm backend, because ${tensorFlow}`);
 }
 
-const setupHint = 'Run `npm run stillpoint -- setup`, which installs it and says what is missing, or choose --backend wasm.';
+const setupHint =
+  'Run `npm run stillpoint -- setup`, which installs it and says what is missing, or choose --backend wasm.';
 
 /** Starts TensorFlow, or says why not: a clause that follows "because" and ends with a full stop. */
 async function openTensorFlow(threads: number | undefined): Promise<OpenBackend | string> {

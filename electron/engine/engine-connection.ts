@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { engineContract } from '../../core/contract/engine-contract.js';
 import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
 import type { EngineSettings } from './engine-settings.js';
-import { prepareTensorFlowEnvironment } from './tensorflow-environment.js';
+import { prepareTensorFlowEnvironment } from '../setup/tensorflow-environment.js';
 
 export type EngineHosting = 'worker thread' | 'child process';
 export type EngineClient = ContractRouterClient<typeof engineContract>;

@@ -1,9 +1,16 @@
 import util from 'node:util';
-import { type DataId, type KernelBackend, engine, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  type DataId,
+  type KernelBackend,
+  engine,
+  registerBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { requireFromProject } from '../runtime-paths.js';
-import type { TensorFlowInstallation } from './tensorflow-installation.js';
+import type { TensorFlowInstallation } from '../setup/tensorflow-installation.js';
 
 /** What the backend remembers of a tensor: the number of its native handle, negative until the values are first used. */
 interface TensorEntry {
@@ -60,8 +67,26 @@ export interface TensorFlowBackend {
  */
 export function loadAddon(installation: TensorFlowInstallation): TFJSBinding {
   const load = requireFromProject();
-  if (installation.quiet !== null && process.env.TF_CPP_MIN_LOG_LEVEL === '2') load(installation.quiet);
-  return load(installation.addon) as TFJSBinding;
+  if (installation.quiet === null || process.env.TF_CPP_MIN_LOG_LEVEL !== '2')
+    return load(installation.addon) as TFJSBinding;
+  const standardError = load(installation.quiet) as { hold(): void; release(): string };
+  standardError.hold();
+  try {
+    return load(installation.addon) as TFJSBinding;
+  } finally {
+    const lines = standardError.release().split('\n');
+    process.stderr.write(
+      lines
+        .filter((line) => line !== '' && !isNoise(line))
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+}
+
+/** Two lines that TensorFlow prints at each load, whatever its log level is. */
+function isNoise(line: string): boolean {
+  return line.includes('absl::InitializeLog()') || line.includes('oneDNN custom operations are on');
 }
 
 /**

@@ -1,5 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import { enableProdMode, engine, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm';
 import { requireFromProject } from '../runtime-paths.js';
 import { completeWasmKernels } from './wasm-kernels.js';
 
@@ -21,7 +22,7 @@ export async function openWasmBackend(): Promise<WasmBackend> {
   const load = requireFromProject();
   // The union package registers the gradients, and the plain JavaScript kernels that wasm borrows.
   load('@tensorflow/tfjs');
-  const wasm = load('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
+  const wasm = load('@tensorflow/tfjs-backend-wasm') as typeof WasmPackage;
   const files = dirname(load.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
   wasm.setWasmPaths(join(files, 'dist') + sep);
   completeWasmKernels();

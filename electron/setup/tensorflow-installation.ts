@@ -22,7 +22,7 @@ export interface TensorFlowInstallation {
   readonly variant: TensorFlowVariant;
   /** Absolute path of `tfjs_binding.node`. */
   readonly addon: string;
-  /** Absolute path of the addon that lowers TensorFlow's log level before the library is loaded; null where it was not built. */
+  /** Absolute path of the addon that holds standard error back while the library is loaded; null where it was not built. */
   readonly quiet: string | null;
 }
 
@@ -50,7 +50,10 @@ export function installationFolders(variant: TensorFlowVariant, cache: string = 
 }
 
 /** Finds a finished installation of the variant; null when it is absent or a file is missing or of the wrong size. */
-export function findInstallation(variant: TensorFlowVariant, cache: string = cacheFolder()): TensorFlowInstallation | null {
+export function findInstallation(
+  variant: TensorFlowVariant,
+  cache: string = cacheFolder(),
+): TensorFlowInstallation | null {
   const { addon } = installationFolders(variant, cache);
   const manifest = readManifest(join(addon, manifestName));
   if (manifest === null) return null;

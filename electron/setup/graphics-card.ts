@@ -16,7 +16,8 @@ export function graphicsCard(): GraphicsCard | null {
 
 function findGraphicsCard(): GraphicsCard | null {
   // The kernel driver's own folder: without it, running nvidia-smi would only cost time.
-  if (process.platform === 'linux' && !existsSync('/proc/driver/nvidia/version') && !existsSync('/dev/nvidiactl')) return null;
+  if (process.platform === 'linux' && !existsSync('/proc/driver/nvidia/version') && !existsSync('/dev/nvidiactl'))
+    return null;
   if (process.platform === 'darwin') return null;
   try {
     const listed = execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
