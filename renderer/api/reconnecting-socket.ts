@@ -1,0 +1,60 @@
+import type { Connection } from './shell.js';
+
+/** Milliseconds before each new attempt; the last one repeats. */
+const DELAYS = [250, 500, 1000, 2000, 4000];
+
+/**
+ * A WebSocket that opens itself again.
+ *
+ * To oRPC it looks like one socket that is CONNECTING whenever it is not OPEN, so that a call made in between waits for
+ * the outcome of the next attempt instead of failing at once. Calls that were under way when the connection was lost do
+ * fail (their `close` event is passed on): nobody can know how far they came.
+ */
+export class ReconnectingSocket extends EventTarget {
+  #socket: WebSocket | null = null;
+  #attempts = 0;
+  #connection: Connection = 'connecting';
+
+  /** @param open makes one attempt; a parameter so that a test can hand out sockets of its own */
+  constructor(private readonly open: () => WebSocket) {
+    super();
+    this.#connect();
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  get readyState(): 0 | 1 {
+    return this.#connection === 'open' ? WebSocket.OPEN : WebSocket.CONNECTING;
+  }
+
+  send(data: Parameters<WebSocket['send']>[0]): void {
+    this.#socket?.send(data);
+  }
+
+  #connect(): void {
+    const socket = this.open();
+    this.#socket = socket;
+    socket.addEventListener('open', () => {
+      this.#attempts = 0;
+      this.#become('open');
+      this.dispatchEvent(new Event('open'));
+    });
+    socket.addEventListener('message', (event) => {
+      this.dispatchEvent(new MessageEvent('message', { data: event.data }));
+    });
+    socket.addEventListener('close', () => {
+      this.#become('lost');
+      this.dispatchEvent(new Event('close'));
+      const delay = DELAYS[Math.min(this.#attempts, DELAYS.length - 1)];
+      this.#attempts += 1;
+      setTimeout(() => this.#connect(), delay);
+    });
+  }
+
+  #become(connection: Connection): void {
+    this.#connection = connection;
+    this.dispatchEvent(new Event('connection'));
+  }
+}
