@@ -66,7 +66,7 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // A handler is async because its contract is, not because it waits.
       '@typescript-eslint/require-await': 'off',
       // tfjs types an op's result by the caller's assertion (`tf.add(a, b) as tf.Tensor4D`).
