@@ -15,41 +15,47 @@ import { buildRenderer } from './build/renderer.mjs';
 /** Commands that compute: worth installing TensorFlow for. */
 const computing = new Set(['app', 'train', 'evaluate', 'restore', 'inspect', 'bench']);
 
-const [mode, ...args] = process.argv.slice(2);
-if (mode === 'start') await start(args);
-else if (mode === 'cli') await commandLine(args);
-else if (mode === 'test') process.exitCode = await test(args);
-else {
-  console.error('usage: node electron/run.mjs start|cli|test [ARGS]');
+const modes = { start, cli: commandLine, test };
+const [mode = '', ...args] = process.argv.slice(2);
+try {
+  if (!Object.hasOwn(modes, mode)) throw new Error('usage: node electron/run.mjs start|cli|test [ARGS]');
+  await modes[mode](args);
+} catch (thrown) {
+  // esbuild and Vite have already shown where a source is wrong; a stack of ours would only hide it.
+  console.error(thrown instanceof Error ? thrown.message : thrown);
   process.exitCode = 2;
 }
 
 async function start(appArgs) {
-  const programs = await bundle();
-  await setUp(programs.setup);
+  const { setup } = await bundle({ only: ['setup'] });
+  await setUp(setup);
+  const { cli } = await bundle();
   await buildRenderer();
-  runHere(programs.cli, ['app', ...appArgs]);
+  runHere(cli, ['app', ...appArgs]);
 }
 
 async function commandLine(cliArgs) {
-  const programs = await bundle();
   const [command] = cliArgs;
-  if (command === 'setup') {
-    process.exitCode = await run([programs.setup, ...cliArgs.slice(1)]);
-    return;
-  }
   // Asking for help computes nothing, and neither does asking for another backend need TensorFlow.
-  if (computing.has(command) && !cliArgs.includes('--help') && !cliArgs.includes('wasm')) {
-    await setUp(programs.setup, '--unless-failed');
+  const needed = computing.has(command) && !cliArgs.includes('--help') && !cliArgs.includes('wasm');
+  if (needed || command === 'setup') {
+    const { setup } = await bundle({ only: ['setup'] });
+    if (command === 'setup') {
+      process.exitCode = await run([setup, ...cliArgs.slice(1)]);
+      return;
+    }
+    await setUp(setup, '--unless-failed');
   }
+  const { cli } = await bundle(command === 'app' ? {} : { only: ['cli'] });
   if (command === 'app') await buildRenderer();
-  runHere(programs.cli, cliArgs);
+  runHere(cli, cliArgs);
 }
 
 /** Runs the tests; the last line of output counts them. `--backend NAME` reaches the numeric ones. */
 async function test(testArgs) {
-  const programs = await bundle();
-  await setUp(programs.setup);
+  const { setup } = await bundle({ only: ['setup'] });
+  await setUp(setup);
+  await bundle();
   await buildRenderer();
   const at = testArgs.indexOf('--backend');
   if (at >= 0) process.env.STILLPOINT_BACKEND = testArgs.splice(at, 2)[1];
@@ -59,7 +65,7 @@ async function test(testArgs) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const code = await run([join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...testArgs], 'inherit');
   console.log(countLine(results, code));
-  return code;
+  process.exitCode = code;
 }
 
 /** One plain line that scripts can read: what ran. A file that could not be loaded counts as one failure. */

@@ -36,7 +36,11 @@ export async function bundle(options = {}) {
   const { outdir = 'dist', only = Object.keys(programs) } = options;
   const folder = resolve(root, outdir);
   const present = only.filter((name) => existsSync(join(root, programs[name]?.source ?? '')));
-  const settings = JSON.stringify({ ...options, plugins: (options.plugins ?? []).map((plugin) => plugin.name) });
+  const settings = JSON.stringify({
+    ...options,
+    only: undefined,
+    plugins: (options.plugins ?? []).map((plugin) => plugin.name),
+  });
   const outputs = Object.fromEntries(present.map((name) => [name, join(folder, `${name}.cjs`)]));
   const stale = present.filter((name) => !isFresh(join(folder, `${name}.stamp.json`), outputs[name], settings));
   if (stale.length > 0) {

@@ -1,8 +1,6 @@
 import {
   type Conv2DBackpropFilterAttrs,
   type Conv2DBackpropFilterInputs,
-  type DataId,
-  type DataType,
   type KernelBackend,
   type KernelFunc,
   type Tensor4D,
@@ -11,7 +9,6 @@ import {
   conv2d,
   engine,
   findBackend,
-  getKernel,
   getKernelsForBackend,
   pad,
   registerKernel,
@@ -24,10 +21,7 @@ import {
 const complexKernels = new Set(['Complex', 'ComplexAbs', 'Real', 'Imag', 'FFT', 'IFFT']);
 
 /** What both the wasm and the plain JavaScript backend can do with a tensor of given values. */
-interface ValueBackend extends KernelBackend {
-  readSync(dataId: DataId): backend_util.BackendValues;
-  write(values: backend_util.BackendValues, shape: number[], dtype: DataType): DataId;
-}
+type ValueBackend = Pick<KernelBackend, 'readSync' | 'write' | 'incRef' | 'disposeData'>;
 
 /**
  * Gives the wasm backend the kernels it lacks, so that everything that runs on TensorFlow runs there too.
@@ -36,12 +30,14 @@ interface ValueBackend extends KernelBackend {
  * from the plain JavaScript backend: slow, and rarely needed.
  */
 export function completeWasmKernels(): void {
-  if (!getKernel('Conv2DBackpropFilter', 'wasm')) {
-    registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'wasm', kernelFunc: convolutionFilterGradient });
-  }
+  const present = new Set(getKernelsForBackend('wasm').map(({ kernelName }) => kernelName));
+  const complete = (kernelName: string, kernelFunc: KernelFunc): void => {
+    if (!present.has(kernelName)) registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+    present.add(kernelName);
+  };
+  complete('Conv2DBackpropFilter', convolutionFilterGradient);
   for (const { kernelName, kernelFunc } of getKernelsForBackend('cpu')) {
-    if (complexKernels.has(kernelName) || getKernel(kernelName, 'wasm')) continue;
-    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: borrowed(kernelFunc) });
+    if (!complexKernels.has(kernelName)) complete(kernelName, borrowed(kernelFunc));
   }
 }
 
@@ -51,8 +47,7 @@ export function completeWasmKernels(): void {
  *
  *   dw[i,j,c,k] = Σ_{b,y,x} x[b, s·y+i, s·x+j, c] · dy[b,y,x,k]
  */
-const convolutionFilterGradient: KernelFunc = ({ inputs, attrs, backend }) => {
-  const home = backend as ValueBackend;
+const convolutionFilterGradient: KernelFunc = ({ inputs, attrs }) => {
   const { x, dy } = inputs as unknown as Record<keyof Conv2DBackpropFilterInputs, TensorInfo>;
   const { strides, pad: padding, dimRoundingMode, filterShape } = attrs as unknown as Conv2DBackpropFilterAttrs;
   const geometry = backend_util.computeConv2DInfo(
@@ -65,14 +60,14 @@ const convolutionFilterGradient: KernelFunc = ({ inputs, attrs, backend }) => {
   );
   const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth, inChannels, outChannels } = geometry;
   return tidy(() => {
-    const padded = pad(asTensor(x, home), [
+    const padded = pad(asTensor(x), [
       [0, 0],
       [padInfo.top, padInfo.bottom],
       [padInfo.left, padInfo.right],
       [0, 0],
     ]);
     const images = transpose(padded, [3, 1, 2, 0]) as Tensor4D;
-    const filter = transpose(asTensor(dy, home), [1, 2, 0, 3]) as Tensor4D;
+    const filter = transpose(asTensor(dy), [1, 2, 0, 3]) as Tensor4D;
     const correlated = conv2d(images, filter, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
     // With a stride, rows that no output reached would appear below the filter's own.
     const cropped = slice(correlated, [0, 0, 0, 0], [inChannels, filterHeight, filterWidth, outChannels]);
@@ -81,9 +76,9 @@ const convolutionFilterGradient: KernelFunc = ({ inputs, attrs, backend }) => {
 };
 
 /** Kernels are handed bare descriptions; operations want tensors. The extra reference keeps the caller's data when ours is disposed. */
-function asTensor(info: TensorInfo, home: KernelBackend): Tensor4D {
-  home.incRef(info.dataId);
-  return engine().makeTensorFromTensorInfo(info, home) as Tensor4D;
+function asTensor(info: TensorInfo): Tensor4D {
+  engine().backend.incRef(info.dataId);
+  return engine().makeTensorFromTensorInfo(info) as Tensor4D;
 }
 
 /** Runs a kernel of the plain JavaScript backend on values copied out of, and back into, the backend that lacks it. */
@@ -97,7 +92,9 @@ function borrowed(kernel: KernelFunc): KernelFunc {
       used.push(copy);
       return copy;
     };
-    const copies = Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, lend(info as TensorInfo)]));
+    const copies = Object.fromEntries(
+      Object.entries(inputs as Record<string, TensorInfo>).map(([name, info]) => [name, lend(info)]),
+    );
     const result = kernel({ inputs: copies, backend: lender, ...(attrs === undefined ? {} : { attrs }) });
     const giveBack = (info: TensorInfo): TensorInfo => {
       used.push(info);
