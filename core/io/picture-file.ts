@@ -58,6 +58,7 @@ interface OpenedPicture {
   readonly format: string;
   readonly bitDepth: 8 | 16;
   readonly grey: boolean;
+  readonly transparent: boolean;
   readonly converted: boolean;
 }
 
@@ -123,6 +124,7 @@ async function openPicture(file: string, minSide: number): Promise<OpenedPicture
     format,
     bitDepth: metadata.depth === 'uchar' ? 8 : 16,
     grey,
+    transparent: metadata.hasAlpha,
     converted: !grey && metadata.space !== 'srgb' && metadata.space !== 'rgb16',
   };
 }
@@ -159,7 +161,8 @@ async function pixels(opened: OpenedPicture): Promise<{ data: Buffer; info: Outp
   try {
     return await sharp(opened.bytes, decoderOptions(opened.converted))
       .autoOrient()
-      .toColourspace(colourSpace(opened))
+      // sharp drops the alpha channel of 8-bit grey pixels on the way out, so those travel as three equal colours.
+      .toColourspace(colourSpace({ ...opened, grey: opened.grey && !opened.transparent }))
       .raw({ depth: opened.bitDepth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
   } catch (error) {
@@ -172,16 +175,16 @@ async function decode(
 ): Promise<Pick<DecodedPicture, 'width' | 'height' | 'channels' | 'data' | 'bitDepth' | 'alpha'>> {
   const { data: raw, info } = await pixels(opened);
   const { width, height } = info;
-  const { bitDepth } = opened;
+  const { bitDepth, grey, transparent } = opened;
   const values = bitDepth === 16 ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2) : raw;
   const scale = bitDepth === 16 ? 65535 : 255;
   const stored = info.channels;
-  const channels = stored < 3 ? 1 : 3;
+  const channels = grey ? 1 : 3;
   const data = new Float32Array(width * height * channels);
-  const alpha = stored > channels ? new Float32Array(width * height) : null;
+  const alpha = transparent ? new Float32Array(width * height) : null;
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < channels; c++) data[i * channels + c] = (values[i * stored + c] ?? 0) / scale;
-    if (alpha !== null) alpha[i] = (values[i * stored + channels] ?? 0) / scale;
+    if (alpha !== null) alpha[i] = (values[i * stored + stored - 1] ?? 0) / scale;
   }
   return { width, height, channels, data, bitDepth, alpha };
 }
