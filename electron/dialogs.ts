@@ -29,8 +29,8 @@ export const systemDialogs: LocalFiles = {
   },
 };
 
-function frontWindow(): BrowserWindow {
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
+function frontWindow(): Electron.BrowserWindow {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
   if (window === undefined) throw new Error('a dialog was asked for without a window');
   return window;
 }

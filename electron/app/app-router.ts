@@ -1,4 +1,4 @@
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 
 import { appContract } from '../../core/contract/app-contract.js';
 import { StillpointError } from '../../core/contract/errors.js';
@@ -19,10 +19,10 @@ export interface AppServices {
   readonly shell: ShellCapabilities;
 }
 
-export type AppRouter = ReturnType<typeof createAppRouter>;
+export type AppRouter = Router<typeof appContract, Record<PropertyKey, unknown>>;
 
 /** Answers the interface's contract: one handler for each procedure, the same for both transports. */
-export function createAppRouter({ engine, pictures, restorations, shell }: AppServices) {
+export function createAppRouter({ engine, pictures, restorations, shell }: AppServices): AppRouter {
   const contract = implement(appContract);
   const fromHere = (what: string) =>
     localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { Picture } from '../../core/contract/picture.js';
 import { probePicture } from '../../core/io/picture-file.js';
+import { outputExtension } from '../../core/io/picture-format.js';
 import { type Rendition, writeRendition } from './rendition.js';
 
 /** A picture as this side knows it: with the file behind it. */
@@ -73,7 +74,7 @@ export class PictureStore {
   /** Where a restoration of `source` is to be written, and the name under which it is offered. */
   planResult(source: StoredPicture): { id: string; path: string; name: string } {
     const id = newId();
-    const extension = extensionOf(source);
+    const extension = outputExtension(source.name, source.format);
     const stem = basename(source.name, extname(source.name));
     return { id, path: join(this.#options.folder, id + extension), name: `${stem}-restored${extension}` };
   }
@@ -142,12 +143,12 @@ function newId(): string {
 /** The person knows an upload by its name; the path of our temporary file means nothing to them. */
 function namedAs(name: string, path: string, error: unknown): unknown {
   if (!(error instanceof StillpointError)) return error;
-  return new StillpointError(error.code, error.message.split(path).join(name), error.hint, { cause: error });
+  const message = error.message.split(path).join(name).split(basename(path)).join(name);
+  return new StillpointError(error.code, message, error.hint, { cause: error });
 }
 
 /** A file name to show and to offer for saving: no folders, no control characters, not endless. */
 function cleanName(name: string): string {
-  // eslint's no-control-regex is right elsewhere; here control characters are what is looked for.
   const printable = Array.from(basename(name.split('\\').join('/'))).filter(
     (letter) => letter >= ' ' && letter !== '\u007f',
   );
@@ -157,23 +158,6 @@ function cleanName(name: string): string {
 function safeExtension(name: string): string {
   const extension = extname(name).toLowerCase();
   return /^\.[a-z0-9]{1,8}$/.test(extension) ? extension : '';
-}
-
-/** The extensions by which each format is known, the usual one first. */
-const EXTENSIONS: Record<string, readonly [string, ...string[]]> = {
-  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
-  png: ['.png'],
-  tiff: ['.tif', '.tiff'],
-  webp: ['.webp'],
-  avif: ['.avif'],
-};
-
-/** The extension for a file of the picture's format: its own where that is right. */
-function extensionOf({ name, format }: StoredPicture): string {
-  const known = EXTENSIONS[format];
-  const own = safeExtension(name);
-  if (known === undefined) return own || '.png';
-  return known.includes(own) ? own : known[0];
 }
 
 async function receive(bytes: Readable, path: string, limit: number): Promise<void> {

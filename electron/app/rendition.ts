@@ -28,7 +28,7 @@ export async function writeRendition(source: string, target: string): Promise<Re
       .rotate()
       .resize({ width: MAX_RENDITION_SIDE, height: MAX_RENDITION_SIDE, fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb');
-    const { width = 0, height = 0, hasAlpha = false } = await sharp(source).metadata();
+    const { width, height, hasAlpha } = await sharp(source).metadata();
     if (hasAlpha || width * height <= LOSSLESS_PIXELS) {
       const file = `${target}.png`;
       await upright.png({ compressionLevel: 2 }).toFile(file);

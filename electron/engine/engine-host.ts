@@ -64,20 +64,19 @@ export class EngineHost {
   }
 
   /** The engine's states, the current one first, until `signal` aborts or the host closes. */
-  watch(signal?: AbortSignal): AsyncGenerator<EngineStatus, void, undefined> {
+  async *watch(signal?: AbortSignal): AsyncGenerator<EngineStatus, void, undefined> {
     const events = new EventQueue<EngineStatus>();
-    const leave = () => {
-      this.#watchers.delete(events);
-      events.end();
-    };
+    const leave = (): void => events.end();
+    signal?.addEventListener('abort', leave, { once: true });
+    this.#watchers.add(events);
     events.push(this.#status);
-    if (this.#closing || signal?.aborted) {
-      leave();
-    } else {
-      this.#watchers.add(events);
-      signal?.addEventListener('abort', leave, { once: true });
+    if (this.#closing || signal?.aborted) leave();
+    try {
+      yield* events;
+    } finally {
+      this.#watchers.delete(events);
+      signal?.removeEventListener('abort', leave);
     }
-    return events[Symbol.asyncIterator]();
   }
 
   /**
@@ -142,10 +141,10 @@ export class EngineHost {
   }
 
   async #supervise(): Promise<void> {
-    for (let restarts = 0; !this.#closing; restarts += 1) {
+    for (let restarts = 0; ; restarts += 1) {
       const born = Date.now();
       const end = await this.#live();
-      if (this.#closing) return;
+      if (end === null) return;
       if (end instanceof StillpointError) {
         this.#publish({ state: 'failed', reason: end.message, hint: end.hint });
         return;
@@ -168,13 +167,15 @@ export class EngineHost {
   /**
    * One life of the engine: load, serve, end.
    *
-   * @returns why it ended, in words when another start may help, as an error when none will.
+   * @returns why it ended: in words when another start may help, as an error when none will, null when it was asked to
    */
-  async #live(): Promise<string | StillpointError> {
+  async #live(): Promise<string | StillpointError | null> {
+    if (this.#closing) return null;
     const connection = connectEngine(this.#hosting, this.#options.file, this.#settings());
     this.#connection = connection;
     try {
       const loaded = await this.#load(connection);
+      if (this.#isClosing()) return null;
       const refusal = this.#refusal(loaded);
       if (refusal !== null && this.#hosting === 'worker thread') {
         this.#hosting = 'child process';
@@ -182,11 +183,17 @@ export class EngineHost {
       }
       if (typeof loaded === 'string' || loaded instanceof StillpointError) return loaded;
       await this.#serve(connection, loaded);
-      return await connection.ended;
+      const reason = await connection.ended;
+      return this.#isClosing() ? null : reason;
     } finally {
       await connection.stop(STOP_GRACE_MS);
       this.#connection = null;
     }
+  }
+
+  /** Asked after waiting, when the answer may have changed. */
+  #isClosing(): boolean {
+    return this.#closing;
   }
 
   #settings(): EngineSettings {

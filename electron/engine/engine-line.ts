@@ -36,7 +36,9 @@ export function parentPortLine(port: MessagePort): EngineLine {
 export function processLine(peer: ChildProcess | NodeJS.Process): EngineLine {
   return {
     // The callback takes the error of a peer that went away meanwhile; `onClose` tells of it.
-    send: (message) => void (peer.connected && peer.send?.(message, undefined, undefined, () => undefined)),
+    send: (message) => {
+      if (peer.connected) peer.send?.(message, undefined, undefined, () => undefined);
+    },
     onMessage: (listener) => void peer.on('message', listener as (message: unknown) => void),
     onClose: (listener) => void peer.on('disconnect', listener),
   };

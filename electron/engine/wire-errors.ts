@@ -3,13 +3,21 @@ import { z } from 'zod';
 
 import { errorDataSchema, StillpointError, toStillpointError } from '../../core/contract/errors.js';
 
+type ErrorData = z.infer<typeof errorDataSchema>;
+
 const issuesSchema = z.object({
   issues: z.array(z.object({ message: z.string(), path: z.array(z.unknown()).optional() })),
 });
 
+type WireError = ORPCError<'STILLPOINT', ErrorData>;
+
+function isWireError(thrown: unknown): thrown is WireError {
+  return thrown instanceof ORPCError && thrown.code === 'STILLPOINT';
+}
+
 /** An error as the contract declares it: the message, with code and hint as data, and never a stack. */
-export function toWireError(thrown: unknown): ORPCError<string, unknown> {
-  if (thrown instanceof ORPCError && thrown.code === 'STILLPOINT') return thrown;
+export function toWireError(thrown: unknown): WireError {
+  if (isWireError(thrown)) return thrown;
   const { code, message, hint } = refusedInput(thrown) ?? toStillpointError(thrown);
   return new ORPCError('STILLPOINT', { defined: true, message, data: { code, hint }, cause: thrown });
 }
@@ -52,10 +60,10 @@ interface Intercepted {
 export function wireErrorInterceptor(onDefect: (defect: unknown) => void): (call: Intercepted) => Promise<unknown> {
   const convert = (thrown: unknown) => {
     const error = toWireError(thrown);
-    if (errorDataSchema.safeParse(error.data).data?.code === 'INTERNAL') onDefect(error.cause ?? error);
+    if (error.data.code === 'INTERNAL') onDefect(error.cause ?? error);
     return error;
   };
-  async function* convertLater(stream: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+  async function* convertLater(stream: AsyncIterable<unknown>): AsyncGenerator {
     try {
       yield* stream;
     } catch (thrown) {

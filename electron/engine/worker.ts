@@ -23,7 +23,7 @@ function openLine(): { line: EngineLine; settings: unknown; leave: () => void } 
   return {
     line: processLine(process),
     settings: JSON.parse(process.argv[2] ?? '{}'),
-    leave: () => process.disconnect?.(),
+    leave: () => process.disconnect(),
   };
 }
 

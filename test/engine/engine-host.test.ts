@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type { EngineStatus } from '../../core/contract/doctor.js';
+import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
+import { bundle } from '../../electron/build/bundle.mjs';
+import { EngineHost, type EngineHostOptions, type EngineRestoration } from '../../electron/engine/engine-host.js';
+import { writeTestPicture } from './test-picture.js';
+import { writeTinyModel } from './tiny-model.js';
+
+const crashingWorker = fileURLToPath(new URL('crashing-worker.cjs', import.meta.url));
+let folder = '';
+let worker = '';
+let host: EngineHost | null = null;
+
+beforeAll(async () => {
+  worker = (await bundle({ only: ['worker'] })).worker ?? '';
+  folder = await mkdtemp(join(tmpdir(), 'stillpoint-test-'));
+  await writeTinyModel(join(folder, 'tiny.safetensors'));
+  await writeTestPicture(join(folder, 'small.png'), 64, 48);
+  await writeTestPicture(join(folder, 'large.png'), 640, 480);
+});
+
+afterEach(async () => {
+  await host?.close();
+  host = null;
+  delete process.env['STILLPOINT_TEST_REFUSE_THREADS'];
+  delete process.env['STILLPOINT_TEST_CRASH_AFTER_MS'];
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function start(options: Partial<EngineHostOptions> = {}): EngineHost {
+  host = new EngineHost({ file: worker, memorySeconds: 0.2, ...options });
+  return host;
+}
+
+function request(picture: string, overrides: Partial<EngineRestoration> = {}): EngineRestoration {
+  return {
+    blur: { kind: 'gaussian', sigma: 1, size: 5 },
+    noise: 0.01,
+    model: join(folder, 'tiny.safetensors'),
+    tolerance: 1e-3,
+    maxEvaluations: 5,
+    input: join(folder, picture),
+    output: join(folder, 'restored.png'),
+    ...overrides,
+  };
+}
+
+/** Work that does not end by itself within a test. */
+const endless = (): EngineRestoration => request('large.png', { maxEvaluations: 1000, tolerance: 1e-6 });
+
+async function collect(events: AsyncIterable<EngineRestorationEvent>): Promise<EngineRestorationEvent[]> {
+  const all: EngineRestorationEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+async function statesUntil(engine: EngineHost, wanted: EngineStatus['state']): Promise<EngineStatus[]> {
+  const seen: EngineStatus[] = [];
+  for await (const status of engine.watch()) {
+    seen.push(status);
+    if (status.state === wanted) break;
+  }
+  return seen;
+}
+
+/** Starts endless work and resolves when the first evaluation was reported; `outcome` is how the work ended. */
+async function underWay(engine: EngineHost, signal?: AbortSignal): Promise<{ outcome: Promise<unknown> }> {
+  const events = engine.restore(endless(), signal)[Symbol.asyncIterator]();
+  for (;;) {
+    const { value } = await events.next();
+    if (value?.type === 'evaluation') break;
+  }
+  const drain = async (): Promise<void> => {
+    while (!(await events.next()).done);
+  };
+  return { outcome: drain().catch((error: unknown) => error) };
+}
+
+describe('the engine in a worker thread', () => {
+  it('restores a picture, reporting stages, evaluations and the report, in order', async () => {
+    const events = await collect(start().restore(request('small.png')));
+    expect(events.filter(({ type }) => type === 'stage')).toEqual(
+      ['reading', 'solving', 'writing'].map((stage) => ({ type: 'stage', stage })),
+    );
+    const evaluations = events.flatMap((event) => (event.type === 'evaluation' ? [event.evaluation] : []));
+    expect(evaluations.length).toBeGreaterThan(0);
+    expect(evaluations).toEqual(evaluations.map((_, index) => index + 1));
+    expect(events.at(-1)).toMatchObject({ type: 'report', report: { width: 64, height: 48, model: 'tiny' } });
+  });
+
+  it('becomes ready, and says what computes, where, and its memory', async () => {
+    const states = await statesUntil(start(), 'ready');
+    expect(states[0]).toEqual({ state: 'starting' });
+    expect(states.at(-1)).toMatchObject({ state: 'ready', host: 'worker thread', device: { threads: expect.any(Number) } });
+  });
+
+  it('cancels within a second or two, and works on', async () => {
+    const engine = start();
+    const cancel = new AbortController();
+    const { outcome } = await underWay(engine, cancel.signal);
+    const asked = performance.now();
+    cancel.abort();
+    expect(await outcome).toMatchObject({ code: 'CANCELLED' });
+    expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
+    expect(performance.now() - asked).toBeLessThan(5000);
+  });
+
+  it('answers bad files with their own error, and stays alive', async () => {
+    const engine = start();
+    const failing = collect(engine.restore(request('small.png', { model: join(folder, 'none.safetensors') })));
+    await expect(failing).rejects.toMatchObject({ code: 'NOT_FOUND', hint: expect.any(String) });
+    await expect(collect(engine.restore(request('missing.png')))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(engine.status.state).toBe('ready');
+  });
+
+  it('leaves the calling thread responsive while it computes', async () => {
+    const engine = start();
+    const cancel = new AbortController();
+    const { outcome } = await underWay(engine, cancel.signal);
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    delay.disable();
+    cancel.abort();
+    await outcome;
+    // The histogram counts the timer's own 5 ms too.
+    expect(delay.percentile(99) / 1e6).toBeLessThan(50);
+  });
+
+  it('fails what was running when the thread dies, restarts, and works again', async () => {
+    process.env['STILLPOINT_TEST_CRASH_AFTER_MS'] = '4000';
+    const engine = start({ file: crashingWorker });
+    const { outcome } = await underWay(engine);
+    expect(await outcome).toMatchObject({ code: 'ENGINE_LOST', message: expect.stringContaining('simulated') });
+    delete process.env['STILLPOINT_TEST_CRASH_AFTER_MS'];
+    expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
+  });
+});
+
+describe('the engine in a child process', () => {
+  it('is used when a thread cannot load the library', async () => {
+    process.env['STILLPOINT_TEST_REFUSE_THREADS'] = '1';
+    const engine = start({ file: crashingWorker });
+    const states = await statesUntil(engine, 'ready');
+    expect(states.map(({ state }) => state)).toContain('restarting');
+    expect(states.at(-1)).toMatchObject({ state: 'ready', host: 'child process' });
+    expect(engine.pid).not.toBeNull();
+    expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
+  });
+
+  it('fails what was running when it is killed, restarts, and works again', async () => {
+    const engine = start({ hosting: 'child process' });
+    const { outcome } = await underWay(engine);
+    const pid = engine.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
+    expect(await outcome).toMatchObject({ code: 'ENGINE_LOST', message: expect.stringContaining('SIGKILL') });
+    expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
+    expect(engine.pid).not.toBe(pid);
+  });
+
+  it('ends in order when the host closes, also in the middle of work', async () => {
+    const engine = start({ hosting: 'child process' });
+    const { outcome } = await underWay(engine);
+    const pid = engine.pid ?? 0;
+    await engine.close();
+    expect(await outcome).toBeInstanceOf(Error);
+    expect(() => process.kill(pid, 0)).toThrow();
+  });
+});
+
+describe('an engine that cannot be had', () => {
+  it('counts as failed with the reason, without restarting for ever', async () => {
+    const engine = start({ backend: 'webgpu' });
+    const states = await statesUntil(engine, 'failed');
+    expect(states.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('webgpu') });
+  });
+});
