@@ -10,7 +10,7 @@ import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
 import { systemDialogs } from './dialogs.js';
 import { engineSwitches } from './engine-switches.js';
-import { loadTensorFlowEarly } from './engine/backend.js';
+import { loadTensorFlowEarly } from './engine/tensorflow-addon.js';
 import { declarePageScheme, PAGE_ORIGIN, setupPageProtocol } from './page-protocol.js';
 import { setupQuit } from './quit.js';
 import { setupSingleInstance } from './single-instance.js';

@@ -55,7 +55,7 @@ async function tryBackend(request: BackendRequest, problems: string[]): Promise<
 async function sharpVersion(problems: string[]): Promise<string | null> {
   try {
     const { default: sharp } = await import('sharp');
-    return sharp.versions.sharp ?? null;
+    return sharp.versions.sharp;
   } catch (thrown) {
     problems.push(`Pictures cannot be read: ${messageOf(thrown).split('\n')[0] ?? ''} Run \`npm ci\` again.`);
     return null;

@@ -3,9 +3,10 @@ import { StillpointError, messageOf } from '../../core/contract/errors.js';
 import { cacheFolder } from '../runtime-paths.js';
 import { graphicsCard } from '../setup/graphics-card.js';
 import { readSetupFailure } from '../setup/setup-failure.js';
-import { loadAddon, openTensorFlowBackend } from './tensorflow-backend.js';
-import { defaultThreads, prepareTensorFlowEnvironment, tensorFlowWish } from '../setup/tensorflow-environment.js';
-import { type TensorFlowInstallation, findInstallation } from '../setup/tensorflow-installation.js';
+import { chooseInstallation } from './tensorflow-addon.js';
+import { openTensorFlowBackend } from './tensorflow-backend.js';
+import { prepareTensorFlowEnvironment, tensorFlowWish } from '../setup/tensorflow-environment.js';
+import type { TensorFlowInstallation } from '../setup/tensorflow-installation.js';
 import { openWasmBackend } from './wasm-backend.js';
 
 export interface BackendRequest {
@@ -44,24 +45,6 @@ export function closeBackend(): void {
   const closing = current;
   current = null;
   closing?.close();
-}
-
-/**
- * Sets the process up for TensorFlow and loads its library at once, without starting a backend.
- *
- * For the main process of Electron: the first thing it does, before `ready` and before any worker (see `loadAddon`).
- * @returns why the library could not be loaded; null when it was, or when there is none to load
- */
-export function loadTensorFlowEarly(request: Pick<BackendRequest, 'threads'> = {}): string | null {
-  prepareTensorFlowEnvironment(request.threads);
-  const installation = chooseInstallation();
-  if (installation === null) return null;
-  try {
-    loadAddon(installation);
-    return null;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
 }
 
 async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> {
@@ -117,15 +100,6 @@ async function openTensorFlow(threads: number | undefined): Promise<OpenBackend 
   }
 }
 
-/** The variant asked for, else the one that fits the machine, else whichever is installed. */
-function chooseInstallation(): TensorFlowInstallation | null {
-  const wish = tensorFlowWish();
-  if (wish === 'off') return null;
-  if (wish !== 'automatic') return findInstallation(wish);
-  const preferred = graphicsCard() === null ? (['cpu', 'cuda'] as const) : (['cuda', 'cpu'] as const);
-  return findInstallation(preferred[0]) ?? findInstallation(preferred[1]);
-}
-
 /** Why an NVIDIA card, where there is one, is not used; null where there is none or the user wants the processor. */
 function whyNoGpu({ variant }: TensorFlowInstallation): string | null {
   if (variant === 'cuda') return 'TensorFlow found no GPU that it can use, and computes on the processor.';
@@ -148,5 +122,3 @@ async function openWasm(threads: number | undefined, notice: string | null): Pro
   };
   return { device, close: wasm.close };
 }
-
-export { defaultThreads };

@@ -11,6 +11,7 @@ import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { requireFromProject } from '../runtime-paths.js';
 import type { TensorFlowInstallation } from '../setup/tensorflow-installation.js';
+import { loadAddon } from './tensorflow-addon.js';
 
 /** What the backend remembers of a tensor: the number of its native handle, negative until the values are first used. */
 interface TensorEntry {
@@ -56,37 +57,6 @@ export interface TensorFlowBackend {
   readonly usesGpu: boolean;
   /** Releases every tensor and removes the backend; no tensor may be used afterwards. */
   close(): void;
-}
-
-/**
- * Loads the native library, synchronously; later calls are free.
- *
- * On Linux this must be the first thing an Electron main process does, before `ready`: Mesa's software GL, which GTK maps once
- * the app is ready, exports the same LLVM symbols as TensorFlow, and whichever comes second crashes.
- * @throws what the dynamic loader says when the library cannot be loaded
- */
-export function loadAddon(installation: TensorFlowInstallation): TFJSBinding {
-  const load = requireFromProject();
-  if (installation.quiet === null || process.env.TF_CPP_MIN_LOG_LEVEL !== '2')
-    return load(installation.addon) as TFJSBinding;
-  const standardError = load(installation.quiet) as { hold(): void; release(): string };
-  standardError.hold();
-  try {
-    return load(installation.addon) as TFJSBinding;
-  } finally {
-    const lines = standardError.release().split('\n');
-    process.stderr.write(
-      lines
-        .filter((line) => line !== '' && !isNoise(line))
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
-  }
-}
-
-/** Two lines that TensorFlow prints at each load, whatever its log level is. */
-function isNoise(line: string): boolean {
-  return line.includes('absl::InitializeLog()') || line.includes('oneDNN custom operations are on');
 }
 
 /**
