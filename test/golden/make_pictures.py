@@ -22,7 +22,7 @@ HEIGHT, WIDTH = 12, 20
 def pattern(levels: int) -> np.ndarray:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     channels = (x / (WIDTH - 1), y / (HEIGHT - 1), (x + y) / (WIDTH + HEIGHT - 2))
-    return np.stack([np.round(c * (levels - 1)) for c in channels], -1)
+    return np.stack([np.floor(c * (levels - 1) + 0.5) for c in channels], -1)
 
 
 def png(path: Path, values: np.ndarray, extra: list[tuple[bytes, bytes]] = ()) -> None:
