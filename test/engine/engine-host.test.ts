@@ -99,7 +99,11 @@ describe('the engine in a worker thread', () => {
   it('becomes ready, and says what computes, where, and its memory', async () => {
     const states = await statesUntil(start(), 'ready');
     expect(states[0]).toEqual({ state: 'starting' });
-    expect(states.at(-1)).toMatchObject({ state: 'ready', host: 'worker thread', device: { threads: expect.any(Number) } });
+    expect(states.at(-1)).toMatchObject({
+      state: 'ready',
+      host: 'worker thread',
+      device: { threads: expect.any(Number) },
+    });
   });
 
   it('cancels within a second or two, and works on', async () => {
