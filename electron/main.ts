@@ -16,14 +16,13 @@ import { setupQuit } from './quit.js';
 import { setupSingleInstance } from './single-instance.js';
 import { openWindow, setupPermissions } from './window.js';
 
-// First of all, before Electron maps Mesa: both bring LLVM, and whichever comes second crashes (docs/decisions/0005).
-const settings = engineSwitches(app.commandLine);
-const loadFailure = loadTensorFlowEarly(settings);
-
-declarePageScheme();
 if (setupSingleInstance()) void start();
 
 async function start(): Promise<void> {
+  // First of all, and before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
+  const settings = engineSwitches(app.commandLine);
+  const loadFailure = loadTensorFlowEarly(settings);
+  declarePageScheme();
   await app.whenReady();
   setupPermissions();
   const services = await openApp({
