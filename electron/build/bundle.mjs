@@ -1,6 +1,6 @@
 // Bundles the TypeScript of the Node side with esbuild, and only when a source is newer than what was built from it.
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,18 +18,8 @@ const programs = {
 };
 
 /**
- * @typedef {object} BundleOptions
- * @property {string} [outdir] Where the bundles go, below the root; default `dist`.
- * @property {string} [nodeTarget] esbuild's target for Node code; default the oldest Node we support.
- * @property {string} [browserTarget] esbuild's target for the preload script; default the Chromium of our Electron.
- * @property {string[]} [only] Names of programs; default all.
- * @property {string} [banner] JavaScript put before each program.
- * @property {import('esbuild').Plugin[]} [plugins] For runtimes that lack something; see test/electron.
- */
-
-/**
  * Builds what is stale and returns the absolute paths of the bundles by name.
- * @param {BundleOptions} [options]
+ * @param {import('./bundle.mjs').BundleOptions} [options]
  * @returns {Promise<Record<string, string>>}
  */
 export async function bundle(options = {}) {
@@ -56,7 +46,7 @@ export async function bundle(options = {}) {
  * @param {string} name
  * @param {string} output
  * @param {string} settings
- * @param {BundleOptions} options
+ * @param {import('./bundle.mjs').BundleOptions} options
  */
 async function build(esbuild, name, output, settings, options) {
   const { source, sandboxed = false } = programs[name];
@@ -114,9 +104,4 @@ function readStamp(path) {
 function stampOf(path) {
   const stat = statSync(resolve(root, path), { throwIfNoEntry: false });
   return stat === undefined ? '' : `${stat.size}:${stat.mtimeMs}`;
-}
-
-/** For messages: a path as seen from the root. */
-export function fromRoot(path) {
-  return relative(root, path);
 }

@@ -1,5 +1,5 @@
 import { dirname, join, sep } from 'node:path';
-import { enableProdMode, engine, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { enableProdMode, engine, setBackend } from '@tensorflow/tfjs-core';
 import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm';
 import { requireFromProject } from '../runtime-paths.js';
 import { completeWasmKernels } from './wasm-kernels.js';
@@ -31,8 +31,8 @@ export async function openWasmBackend(): Promise<WasmBackend> {
     threads: 1,
     close: () => {
       engine().disposeVariables();
+      // Disposes the backend as well; how to make another one stays registered.
       engine().reset();
-      removeBackend('wasm');
     },
   };
 }

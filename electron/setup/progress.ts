@@ -1,0 +1,69 @@
+/** Where the setup shows what it is doing. */
+export interface Progress {
+  /** Starts a stage; the one before is over. */
+  stage(title: string): void;
+  /** @param fraction how much of the stage is done, in [0, 1]   @param detail a few words, such as sizes */
+  update(fraction: number, detail: string): void;
+  /** A line of its own. */
+  note(text: string): void;
+  /** Ends the last stage. */
+  finish(): void;
+}
+
+interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+const barWidth = 24;
+
+/** A bar that moves on a terminal; elsewhere a line for each stage, and one for every quarter of it. */
+export function createProgress(output: Output = process.stderr): Progress {
+  return output.isTTY ? barProgress(output) : lineProgress(output);
+}
+
+function lineProgress(output: Output): Progress {
+  let quarter = 0;
+  return {
+    stage: (title) => {
+      quarter = 0;
+      output.write(`${title}\n`);
+    },
+    update: (fraction, detail) => {
+      const reached = Math.floor(fraction * 4);
+      if (reached <= quarter) return;
+      quarter = reached;
+      output.write(`  ${reached * 25} % (${detail})\n`);
+    },
+    note: (text) => output.write(`${text}\n`),
+    finish: () => undefined,
+  };
+}
+
+function barProgress(output: Output): Progress {
+  let open = false;
+  const endLine = (): void => {
+    if (open) output.write('\n');
+    open = false;
+  };
+  return {
+    stage: (title) => {
+      endLine();
+      output.write(`${title}\n`);
+    },
+    update: (fraction, detail) => {
+      const full = Math.round(Math.min(1, fraction) * barWidth);
+      const bar = '█'.repeat(full) + '·'.repeat(barWidth - full);
+      const line = `  ${bar} ${String(Math.floor(fraction * 100)).padStart(3)} %  ${detail}`;
+      // Back to the start of the line and clear the rest of it; a line that wraps could not be overwritten.
+      output.write(`\r${line.slice(0, (output.columns ?? 80) - 1)}\u001b[K`);
+      open = true;
+    },
+    note: (text) => {
+      endLine();
+      output.write(`${text}\n`);
+    },
+    finish: endLine,
+  };
+}
