@@ -8,6 +8,6 @@ import type { appContract } from '../../core/contract/app-contract.js';
 export type AppClient = ContractRouterClient<typeof appContract>;
 
 /** @param link how messages travel: a message port in Electron, a WebSocket in a browser */
-export function createAppClient(link: ClientLink<Record<never, never>>): AppClient {
+export function createAppClient(link: ClientLink<Record<string, never>>): AppClient {
   return createORPCClient(link);
 }

@@ -3,6 +3,10 @@ import type { Connection } from './shell.js';
 /** Milliseconds before each new attempt; the last one repeats. */
 const DELAYS = [250, 500, 1000, 2000, 4000];
 
+/** Values of `WebSocket.readyState`. */
+const CONNECTING = 0;
+const OPEN = 1;
+
 /**
  * A WebSocket that opens itself again.
  *
@@ -26,7 +30,7 @@ export class ReconnectingSocket extends EventTarget {
   }
 
   get readyState(): 0 | 1 {
-    return this.#connection === 'open' ? WebSocket.OPEN : WebSocket.CONNECTING;
+    return this.#connection === 'open' ? OPEN : CONNECTING;
   }
 
   send(data: Parameters<WebSocket['send']>[0]): void {
@@ -41,7 +45,7 @@ export class ReconnectingSocket extends EventTarget {
       this.#become('open');
       this.dispatchEvent(new Event('open'));
     });
-    socket.addEventListener('message', (event) => {
+    socket.addEventListener('message', (event: MessageEvent<unknown>) => {
       this.dispatchEvent(new MessageEvent('message', { data: event.data }));
     });
     socket.addEventListener('close', () => {

@@ -1,19 +1,21 @@
-/** Ends of the residual axis: whole tenths of the powers around the values and the tolerance, so that the line never touches an edge. */
-export function residualRange(residuals: readonly number[], tolerance: number): readonly [number, number] {
-  const shown = residuals.filter((residual) => Number.isFinite(residual) && residual > 0);
-  const smallest = Math.min(tolerance, ...shown);
-  const largest = Math.max(tolerance * 10, ...shown);
-  return [smallest / 2.5, largest * 1.6];
+/**
+ * Where a residual lies on the logarithmic axis: its power of ten. Null for what has no place there, which leaves a gap.
+ */
+export function residualExponent(residual: number): number | null {
+  return Number.isFinite(residual) && residual > 0 ? Math.log10(residual) : null;
 }
 
-/** Whole powers of ten inside a range: the only marks that a logarithmic strip of this height has room for. */
-export function powersWithin(smallest: number, largest: number): number[] {
-  const powers: number[] = [];
-  const last = Math.floor(Math.log10(largest) + 1e-9);
-  for (let exponent = Math.ceil(Math.log10(smallest) - 1e-9); exponent <= last; exponent += 1) {
-    powers.push(10 ** exponent);
-  }
-  return powers;
+/** Ends of the residual axis, powers of ten: the values and the tolerance with some air, so that no line touches an edge. */
+export function exponentRange(residuals: readonly number[], tolerance: number): [number, number] {
+  const shown = residuals.map(residualExponent).filter((exponent) => exponent !== null);
+  const goal = Math.log10(tolerance);
+  return [Math.min(goal, ...shown) - 0.4, Math.max(goal + 1, ...shown) + 0.2];
+}
+
+/** Whole powers of ten inside a range: the only marks that a strip of this height has room for. */
+export function wholePowers([smallest, largest]: readonly [number, number]): number[] {
+  const first = Math.ceil(smallest);
+  return Array.from({ length: Math.max(0, Math.floor(largest) - first + 1) }, (_, index) => first + index);
 }
 
 /**

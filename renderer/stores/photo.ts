@@ -45,7 +45,10 @@ export const usePhoto = defineStore('photo', () => {
   /** Opens the first of the files, and says so if there were more. */
   async function openFiles(files: readonly File[]): Promise<void> {
     const [file, ...others] = files;
-    if (file === undefined) return refuse();
+    if (file === undefined) {
+      refuse();
+      return;
+    }
     await open(text.drop.opening(file.name), () => shell.takePicture(file));
     if (others.length > 0 && opening.value.state === 'idle') {
       notices.tell(text.drop.onlyFirst(file.name, others.length));

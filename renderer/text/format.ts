@@ -13,7 +13,7 @@ export function formatResidual(residual: number): string {
 
 /** 10 to a whole power: `10⁻³`. */
 export function formatPower(exponent: number): string {
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[Number(digit)] ?? digit).join('');
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => SUPERSCRIPTS[Number(digit)] ?? digit).join('');
   return `10${exponent < 0 ? '⁻' : ''}${digits}`;
 }
 
