@@ -14,9 +14,7 @@ const base = oc.errors({ STILLPOINT: { data: errorDataSchema } });
  */
 export const engineContract = {
   device: base.output(engineDeviceSchema),
-  memory: base.output(
-    z.object({ residentBytes: z.number().nonnegative(), tensors: z.number().int().nonnegative() }),
-  ),
+  memory: base.output(z.object({ residentBytes: z.number().nonnegative(), tensors: z.number().int().nonnegative() })),
   restore: base
     .input(restorationSettingsSchema.extend({ input: z.string(), output: z.string() }))
     .output(eventIterator(engineRestorationEventSchema)),

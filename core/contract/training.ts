@@ -18,13 +18,28 @@ export const networkConfigSchema = z.strictObject({
 });
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;
 
+const stepSize = z.number().positive().max(10);
+const splitting = {
+  /** Weight ρ at noise 0.005. */
+  rho: z.number().positive().max(10).default(0.01),
+  /** p in ρ ∝ σᵖ. */
+  noiseExponent: z.number().min(0).max(4).default(1.5),
+};
+/** σ of a plug-and-play denoiser on [0, 1]. */
+const level = z.number().positive().max(0.5).default(0.03);
+
 /** How operator and denoiser make the layer T. */
 export const schemeConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('de-grad'), stepSize: z.number().positive().max(2).default(0.9) }),
+  z.strictObject({ kind: z.literal('de-grad'), stepSize: stepSize.default(0.9) }),
+  z.strictObject({ kind: z.literal('de-prox'), stepSize: stepSize.default(0.9) }),
+  z.strictObject({ kind: z.literal('de-hqs'), ...splitting }),
+  z.strictObject({ kind: z.literal('de-admm'), ...splitting }),
+  z.strictObject({ kind: z.literal('pnp-fb'), stepSize: stepSize.default(0.9), level }),
   z.strictObject({
-    kind: z.literal('de-hqs'),
-    rho: z.number().positive().max(10).default(0.01),
-    noiseExponent: z.number().min(0).max(4).default(1.5),
+    kind: z.literal('red'),
+    stepSize: stepSize.default(0.9),
+    regularisation: z.number().positive().max(100).default(0.1),
+    level,
   }),
 ]);
 export type SchemeConfig = z.infer<typeof schemeConfigSchema>;
@@ -45,6 +60,22 @@ export const solverConfigSchema = z.strictObject({
   maxEvaluations: z.number().int().min(1).max(1000).default(40),
 });
 export type SolverConfig = z.infer<typeof solverConfigSchema>;
+
+/** How Θ's gradient is taken at an equilibrium. */
+export const gradientConfigSchema = z.discriminatedUnion('kind', [
+  /** JFB; `steps` > 1 differentiates through so many applications of T. */
+  z.strictObject({ kind: z.literal('jfb'), steps: z.number().int().min(1).max(100).default(1) }),
+  z.strictObject({ kind: z.literal('neumann'), terms: z.number().int().min(1).max(1000) }),
+  z.strictObject({
+    kind: z.literal('implicit'),
+    solver: z.enum(['picard', 'anderson', 'gmres', 'conjugate-gradient']).default('gmres'),
+    tolerance: z.number().min(1e-7).max(0.5).default(1e-3),
+    maxIterations: z.number().int().min(1).max(1000).default(50),
+  }),
+  /** Backpropagation through so many applications from x⁰. */
+  z.strictObject({ kind: z.literal('unrolled'), steps: z.number().int().min(1).max(200) }),
+]);
+export type GradientConfig = z.infer<typeof gradientConfigSchema>;
 
 /** A family of point-spread functions that training draws from; `weight` is its relative frequency. */
 const blurFamilySchema = z.discriminatedUnion('kind', [
@@ -80,6 +111,7 @@ export const trainingConfigSchema = z.strictObject({
   description: z.string().default(''),
   model: modelConfigSchema,
   solver: solverConfigSchema.prefault({}),
+  gradient: gradientConfigSchema.prefault({ kind: 'jfb' }),
   degradation: degradationConfigSchema,
   data: z
     .strictObject({

@@ -1,28 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { parameterGradient, type GradientMethod } from './gradient-method.js';
+
 /**
- * The Jacobian-free step: differentiates ℓ(T_Θ(x*)) with respect to Θ at a fixed x*, that is, takes w = ∂ℓ/∂x* in wᵀM where the
- * exact gradient has w = (I − J)⁻ᵀ ∂ℓ/∂x*.
+ * K-step Jacobian-free backpropagation: automatic differentiation through K applications of T started at the detached equilibrium.
  *
- * One vector–Jacobian product; memory does not depend on how many evaluations found x*.
+ * K = 1 is JFB: ℓ(T_Θ(x*)) is differentiated with respect to Θ at a fixed x*, that is, w = ∂ℓ/∂x* stands for (I − J)⁻ᵀ ∂ℓ/∂x* in
+ * wᵀM. At a fixed point K steps equal the Neumann series with K terms, and the error is at most L^K/(1 − L)·‖∂ℓ/∂x*‖. Memory grows
+ * with K, not with how many evaluations found x*.
  *
- * @param map T_Θ; @param equilibrium x*, not disposed; @param loss of a state, scalar
- * @param variables Θ, in the order of the gradients returned
- * @returns the loss, and one gradient a variable, owned by the caller
- * @throws Error when a variable does not take part in T: its gradient would silently be missing
- * @see Fung et al. 2022, arXiv 2103.12803
+ * @param steps K ≥ 1
+ * @see Fung et al. 2022, arXiv 2103.12803; K steps: [S2] Davy et al. 2025, arXiv 2506.13239
  */
-export function jacobianFreeGradient(
-  map: (state: tf.Tensor4D) => tf.Tensor4D,
-  equilibrium: tf.Tensor4D,
-  loss: (state: tf.Tensor4D) => tf.Scalar,
-  variables: readonly tf.Variable[],
-): { loss: tf.Scalar; gradients: tf.Tensor[] } {
-  const { value, grads } = tf.variableGrads(() => loss(map(equilibrium)), [...variables]);
-  const gradients = variables.map((variable) => {
-    const gradient = grads[variable.name];
-    if (gradient === undefined) throw new Error(`no gradient for the variable ${variable.name}`);
-    return gradient;
-  });
-  return { loss: value, gradients };
+export function jacobianFree(steps = 1): GradientMethod {
+  return ({ map, equilibrium, loss, variables }) => {
+    const { value, gradients } = parameterGradient(() => {
+      let state = equilibrium;
+      for (let k = 0; k < steps; k++) state = map(state);
+      return loss(state);
+    }, variables);
+    return Promise.resolve({ loss: value, gradients, products: steps, residual: null });
+  };
+}
+
+/**
+ * Ordinary backpropagation through K applications from x⁰: the design that implicit networks replace. Memory O(K).
+ *
+ * @param steps K ≥ 1
+ */
+export function unrolled(steps: number): GradientMethod {
+  const differentiate = jacobianFree(steps);
+  return (step) => {
+    const start = tf.clone(step.initial);
+    return differentiate({ ...step, equilibrium: start }).finally(() => {
+      start.dispose();
+    });
+  };
 }

@@ -4,8 +4,11 @@ import { dnCnn } from '../networks/dncnn.js';
 import type { Denoiser } from '../networks/denoiser.js';
 import { ParameterSet } from '../networks/parameter-set.js';
 import { tiledDenoiser } from '../networks/tiled.js';
+import { deAdmm } from '../schemes/de-admm.js';
 import { deGrad } from '../schemes/de-grad.js';
 import { deHqs } from '../schemes/de-hqs.js';
+import { deProx } from '../schemes/de-prox.js';
+import { pnpForwardBackward, red } from '../schemes/plug-and-play.js';
 import type { Scheme } from '../schemes/scheme.js';
 
 /** A scheme with its network and parameters. */
@@ -44,5 +47,13 @@ function createScheme(config: ModelConfig, network: Denoiser, parameters: Parame
       return deGrad(config.scheme, network, parameters);
     case 'de-hqs':
       return deHqs(config.scheme, network, parameters);
+    case 'de-prox':
+      return deProx(config.scheme, network, parameters);
+    case 'de-admm':
+      return deAdmm(config.scheme, network, parameters);
+    case 'pnp-fb':
+      return pnpForwardBackward(config.scheme, network, parameters);
+    case 'red':
+      return red(config.scheme, network, parameters);
   }
 }

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
 import type { PerSample } from '../tensor/per-sample.js';
 
@@ -16,4 +16,9 @@ export interface Denoiser {
   readonly receptiveRadius: number;
   /** Whether S is continuously differentiable in x and Θ (JFB's condition 2). */
   readonly smooth: boolean;
+}
+
+/** R_Θ(x; s) = x − S_Θ(x; s). @returns new tensor, the shape of x */
+export function denoise(network: Denoiser, x: tf.Tensor4D, level: PerSample): tf.Tensor4D {
+  return tf.tidy(() => tf.sub(x, network.residual(x, level)));
 }

@@ -35,7 +35,8 @@ function extendAxis(x: tf.Tensor4D, boundary: Boundary, axis: Axis, before: numb
   if (before === 0 && after === 0) return x;
   const n = x.shape[axis];
   if (boundary === 'zero') return padAxis(x, axis, before, after);
-  const first = boundary === 'reflect' ? tf.reverse(slice(x, axis, 0, before), axis) : slice(x, axis, n - before, before);
+  const first =
+    boundary === 'reflect' ? tf.reverse(slice(x, axis, 0, before), axis) : slice(x, axis, n - before, before);
   const last = boundary === 'reflect' ? tf.reverse(slice(x, axis, n - after, after), axis) : slice(x, axis, 0, after);
   return tf.concat([...(before > 0 ? [first] : []), x, ...(after > 0 ? [last] : [])], axis);
 }
@@ -50,7 +51,9 @@ function foldAxis(y: tf.Tensor4D, boundary: Boundary, axis: Axis, before: number
     const head = slice(y, axis, 0, before);
     sum = tf.add(
       sum,
-      boundary === 'reflect' ? padAxis(tf.reverse(head, axis), axis, 0, n - before) : padAxis(head, axis, n - before, 0),
+      boundary === 'reflect'
+        ? padAxis(tf.reverse(head, axis), axis, 0, n - before)
+        : padAxis(head, axis, n - before, 0),
     );
   }
   if (after > 0) {
@@ -70,9 +73,7 @@ function foldAxis(y: tf.Tensor4D, boundary: Boundary, axis: Axis, before: number
  * @param x [B,H,W,C] @returns [B,H+top+bottom,W+left+right,C]
  */
 export function extend(x: tf.Tensor4D, boundary: Boundary, m: Margins): tf.Tensor4D {
-  return tf.tidy(() =>
-    tf.clone(extendAxis(extendAxis(x, boundary, 1, m.top, m.bottom), boundary, 2, m.left, m.right)),
-  );
+  return tf.tidy(() => tf.clone(extendAxis(extendAxis(x, boundary, 1, m.top, m.bottom), boundary, 2, m.left, m.right)));
 }
 
 /** The exact adjoint of {@link extend}: every margin pixel is added back to the pixel it was copied from. */

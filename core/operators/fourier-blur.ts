@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { StillpointError } from '../contract/errors.js';
 import { linearMap } from '../tensor/linear-map.js';
 import { fromPlanes, irfft2, rfft2, toPlanes, type HalfSpectrum } from '../transforms/fourier.js';
-import type { LinearOperator } from './linear-operator.js';
+import type { SolvableOperator } from './linear-operator.js';
 import type { Psf } from './psf.js';
 
 /** Puts a kernel on an image-sized plane with its centre at the origin, wrapping around. */
@@ -26,7 +26,7 @@ function centredPlane(psf: Psf, height: number, width: number): Float32Array {
  * @param height @param width of the images, pixels
  * @throws StillpointError BAD_CONFIGURATION when a kernel is larger than the image
  */
-export function fourierBlur(psfs: readonly Psf[], height: number, width: number): LinearOperator {
+export function fourierBlur(psfs: readonly Psf[], height: number, width: number): SolvableOperator {
   for (const psf of psfs) {
     if (psf.height > height || psf.width > width) {
       throw new StillpointError(

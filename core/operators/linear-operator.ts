@@ -21,3 +21,10 @@ export interface LinearOperator {
   readonly solveNormal?: (r: tf.Tensor4D, rho: PerSample) => tf.Tensor4D;
   dispose(): void;
 }
+
+/** An operator whose data step has a closed form. */
+export type SolvableOperator = LinearOperator & Required<Pick<LinearOperator, 'solveNormal'>>;
+
+export function isSolvable(operator: LinearOperator): operator is SolvableOperator {
+  return operator.solveNormal !== undefined;
+}

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
-import type { Scheme } from './scheme.js';
+import { dataFidelity } from './data-fidelity.js';
+import type { Scheme, SchemeParts } from './scheme.js';
 
 export interface DeGradOptions {
   /** Initial step size η; near 1/‖A‖² the layer moves far enough for a residual to mean something. */
@@ -10,26 +11,28 @@ export interface DeGradOptions {
 }
 
 /**
- * DE-Grad: T(x; d) = x − η(Aᵀ(Ax − d) + S_Θ(x; σ)), η trainable.
+ * DE-Grad: T(x; d) = x − η(∇f(x) + S_Θ(x; σ)), η trainable.
  *
  * @see Liu, Tong, Zhao 2024, arXiv 2402.02065; Gilton, Ongie, Willett 2021, arXiv 2102.07944
  */
-export function deGrad(options: DeGradOptions, network: Denoiser, parameters: ParameterSet): Scheme {
+export function deGrad(
+  options: DeGradOptions,
+  network: Denoiser,
+  parameters: ParameterSet,
+  parts: SchemeParts = {},
+): Scheme {
   const stepSize = parameters.add('scheme.stepSize', tf.scalar(options.stepSize));
   return {
-    bind: ({ d, operator, noise }) => {
-      const start = operator.adjoint(d);
+    bind: (measurement) => {
+      const fidelity = dataFidelity(measurement, parts.weights);
       return {
         map: (x) =>
-          tf.tidy(() => {
-            const fidelity = operator.adjoint(tf.sub(operator.apply(x), d));
-            return tf.sub(x, tf.mul(stepSize, tf.add(fidelity, network.residual(x, noise))));
-          }),
-        initialState: () => tf.clone(start),
+          tf.tidy(() =>
+            tf.sub(x, tf.mul(stepSize, tf.add(fidelity.gradient(x), network.residual(x, measurement.noise)))),
+          ),
+        initialState: () => tf.clone(fidelity.backprojection),
         readout: (x) => tf.clone(x),
-        dispose: () => {
-          start.dispose();
-        },
+        dispose: fidelity.dispose,
       };
     },
   };

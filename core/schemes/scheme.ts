@@ -31,3 +31,9 @@ export interface EquilibriumProblem {
 export interface Scheme {
   bind(measurement: Measurement): EquilibriumProblem;
 }
+
+/** What any scheme may be given besides its own options. */
+export interface SchemeParts {
+  /** W > 0 of a weighted data norm, broadcastable to d; by default W = I. */
+  readonly weights?: (() => tf.Tensor4D) | null;
+}

@@ -41,7 +41,12 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
     }
     const g = tf.sub(y, x) as tf.Tensor4D;
     window.push({ y: tf.clone(y), g });
-    const products = tf.tidy(() => tf.stack(window.map((pair) => tf.reshape(innerProduct(pair.g, g), [-1])), 1));
+    const products = tf.tidy(() =>
+      tf.stack(
+        window.map((pair) => tf.reshape(innerProduct(pair.g, g), [-1])),
+        1,
+      ),
+    );
     const fresh = products.arraySync() as number[][];
     products.dispose();
     gram = fresh.map((row, sample) => {

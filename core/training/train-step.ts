@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../contract/training.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
-import { jacobianFreeGradient } from '../gradients/jacobian-free.js';
+import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import type { Model } from '../models/model.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
@@ -23,6 +23,8 @@ const EARLY_EVALUATIONS = 12;
 export interface StepContext {
   readonly random: Random;
   readonly power: PowerState;
+  /** Whether the power iteration takes a step; its direction drifts slowly, so every other step is enough. */
+  readonly advance: boolean;
   /** The first tenth of a run. */
   readonly early: boolean;
   readonly signal?: AbortSignal;
@@ -46,8 +48,8 @@ export interface PowerState {
 }
 
 /**
- * The gradient of one batch: degrade, solve for the equilibrium without a tape, one Jacobian-free step through it, and the penalty
- * that keeps the layer a contraction.
+ * The gradient of one batch: degrade, solve for the equilibrium without a tape, the gradient there in the configured mode, and the
+ * penalty that keeps the layer a contraction.
  *
  * @param x clean images [B,H,W,C], not disposed
  * @returns gradients in the order of the model's parameters, owned by the caller
@@ -56,7 +58,7 @@ export async function equilibriumGradient(
   model: Model,
   config: TrainingConfig,
   x: tf.Tensor4D,
-  { random, power, early, signal }: StepContext,
+  { random, power, advance, early, signal }: StepContext,
 ): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
   const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
   const problem = model.scheme.bind(measurement);
@@ -67,30 +69,44 @@ export async function equilibriumGradient(
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, config.solver.maxEvaluations) : config.solver.maxEvaluations,
     ...(signal === undefined ? {} : { signal }),
   });
-  start.dispose();
   const { contraction } = config;
-  if (contraction !== null) advanceDirection(problem.map, solved.state, power, random);
+  if (contraction !== null && (advance || power.direction?.shape.join() !== solved.state.shape.join()))
+    advanceDirection(problem.map, solved.state, power, random);
   const { direction } = power;
-  const gains: tf.Tensor[] = [];
-  let error: tf.Tensor | null = null;
+  const kept: { error: tf.Tensor | null; gain: tf.Tensor | null } = { error: null, gain: null };
+  const penalty = (y: tf.Tensor4D): tf.Scalar | null => {
+    if (contraction === null || direction === null) return null;
+    const gain = directionalGain(problem.map, solved.state, y, direction);
+    kept.gain?.dispose();
+    kept.gain = tf.keep(tf.max(gain));
+    const excess = tf.mean(tf.square(tf.relu(tf.sub(gain, contraction.target))));
+    return tf.mul(contraction.weight, excess);
+  };
+  // JFB hands T(x*) to the loss: the penalty needs that very tensor and saves an evaluation.
+  const { gradient } = config;
+  const givenImage = gradient.kind === 'jfb' && gradient.steps === 1;
   const lossOf = (state: tf.Tensor4D): tf.Scalar => {
     const mse = meanSquaredError(problem.readout(state), x);
-    error = tf.keep(tf.clone(mse));
+    kept.error?.dispose();
+    kept.error = tf.keep(tf.clone(mse));
     const fit = tf.mul(mse, ERROR_SCALE) as tf.Scalar;
-    if (contraction === null || direction === null) return fit;
-    const gain = directionalGain(problem.map, solved.state, state, direction);
-    gains.push(tf.keep(tf.max(gain)));
-    const excess = tf.mean(tf.square(tf.relu(tf.sub(gain, contraction.target))));
-    return tf.add(fit, tf.mul(contraction.weight, excess));
+    const extra = penalty(givenImage ? state : problem.map(solved.state));
+    return extra === null ? fit : tf.add(fit, extra);
   };
-  const { loss, gradients } = jacobianFreeGradient(problem.map, solved.state, lossOf, model.parameters.all);
+  const { loss, gradients } = await createGradientMethod(gradient)({
+    map: problem.map,
+    equilibrium: solved.state,
+    initial: start,
+    loss: lossOf,
+    variables: model.parameters.all,
+  });
   const measures: StepMeasures = {
-    loss: scalarOf(error),
+    loss: scalarOf(kept.error),
     evaluations: solved.samples.reduce((sum, sample) => sum + sample.evaluations, 0) / solved.samples.length,
     residual: Math.max(...solved.samples.map((sample) => sample.residual)),
-    contraction: gains.length === 0 ? null : scalarOf(gains[0] ?? null),
+    contraction: kept.gain === null ? null : scalarOf(kept.gain),
   };
-  tf.dispose([loss, solved.state, ...gains]);
+  tf.dispose([loss, start, solved.state]);
   problem.dispose();
   dispose();
   return { gradients, measures };

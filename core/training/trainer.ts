@@ -24,6 +24,11 @@ export interface TrainerSnapshot {
   readonly tensors: Map<string, { shape: number[]; data: Float32Array }>;
 }
 
+/** Steps between steps of the power iteration. */
+const POWER_EVERY = 2;
+/** Part of a run during which the solves are kept short. */
+const EARLY_PART = 0.1;
+
 export interface TrainerOptions {
   readonly signal?: AbortSignal;
   /** Stops after this many steps in all. */
@@ -114,7 +119,8 @@ export class Trainer {
     const { gradients, measures } = await equilibriumGradient(this.model, this.config, x, {
       random: this.random,
       power: this.power,
-      early: this.progress(options) < 0.1,
+      advance: this.step % POWER_EVERY === 0,
+      early: this.progress(options) < EARLY_PART,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     x.dispose();
@@ -226,7 +232,11 @@ export class Trainer {
 function imageShape(shape: readonly number[]): [number, number, number, number] {
   const [b, h, w, c] = shape;
   if (b === undefined || h === undefined || w === undefined || c === undefined) {
-    throw new StillpointError('BAD_MODEL', 'The checkpoint is damaged: a tensor has too few axes.', 'Start the run again.');
+    throw new StillpointError(
+      'BAD_MODEL',
+      'The checkpoint is damaged: a tensor has too few axes.',
+      'Start the run again.',
+    );
   }
   return [b, h, w, c];
 }

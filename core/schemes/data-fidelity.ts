@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { dataStep } from '../operators/data-step.js';
+import type { LinearOperator } from '../operators/linear-operator.js';
+import { conjugateGradient } from '../solvers/conjugate-gradient.js';
+import { customGradient } from '../tensor/custom-gradient.js';
+import type { PerSample } from '../tensor/per-sample.js';
+import type { Measurement } from './scheme.js';
+
+/** The data term f(x) = ½‖W^½(Ax − d)‖² of one measurement, differentiable in its arguments and in W. */
+export interface DataFidelity {
+  /** ∇f(x) = Aᵀ W (Ax − d). */
+  gradient(x: tf.Tensor4D): tf.Tensor4D;
+  /** argmin f(x) + ρ/2 ‖x − z‖² = (AᵀWA + ρI)⁻¹(AᵀWd + ρz). */
+  proximal(z: tf.Tensor4D, rho: PerSample): tf.Tensor4D;
+  /** Aᵀ d, kept; x⁰ of [S1]. */
+  readonly backprojection: tf.Tensor4D;
+  dispose(): void;
+}
+
+/** Where there is no closed form: conjugate gradients, tighter than any equilibrium tolerance in use. */
+const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
+
+/**
+ * The data term of a measurement.
+ *
+ * @param weights W > 0, broadcastable to d's shape [B,H,W,C], computed anew at each use so that its gradient is taped; null for W = I
+ */
+export function dataFidelity(
+  measurement: Measurement,
+  weights: (() => tf.Tensor4D) | null | undefined = null,
+): DataFidelity {
+  const { d, operator } = measurement;
+  const backprojection = operator.adjoint(d);
+  const common = {
+    backprojection,
+    dispose: () => {
+      backprojection.dispose();
+    },
+  };
+  if (weights !== null && weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
+  const solve = operator.solveNormal ?? ((r: tf.Tensor4D, rho: PerSample) => iterativeSolve(operator, null, r, rho));
+  return {
+    ...common,
+    gradient: (x) => tf.tidy(() => operator.adjoint(tf.sub(operator.apply(x), d))),
+    proximal: (z, rho) => tf.tidy(() => dataStep(solve, tf.add(backprojection, tf.mul(rho, z)), rho)),
+  };
+}
+
+/** (AᵀWA + ρI)⁻¹ r by conjugate gradients. */
+function iterativeSolve(
+  operator: LinearOperator,
+  weight: tf.Tensor4D | null,
+  r: tf.Tensor4D,
+  rho: PerSample,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const apply = (x: tf.Tensor4D): tf.Tensor4D => {
+      const y = operator.apply(x);
+      return tf.add(operator.adjoint(weight === null ? y : tf.mul(weight, y)), tf.mul(rho, x));
+    };
+    const guess = tf.div(r, tf.add(rho, 1)) as tf.Tensor4D;
+    return conjugateGradient(apply, r, guess, DATA_STEP).x;
+  });
+}
+
+function weightedParts({ d, operator }: Measurement, weights: () => tf.Tensor4D) {
+  return {
+    gradient: (x: tf.Tensor4D): tf.Tensor4D =>
+      tf.tidy(() => operator.adjoint(tf.mul(weights(), tf.sub(operator.apply(x), d)))),
+    proximal: (z: tf.Tensor4D, rho: PerSample): tf.Tensor4D =>
+      tf.tidy(() => weightedProximal(operator, d, z, rho, weights())),
+  };
+}
+
+/**
+ * x = (AᵀWA + ρI)⁻¹(AᵀWd + ρz), differentiated implicitly: with w = (AᵀWA + ρI)⁻¹ x̄, z̄ = ρw, ρ̄ = ⟨w, z − x⟩ and
+ * W̄ = (Aw) ⊙ (d − Ax).
+ */
+function weightedProximal(
+  operator: LinearOperator,
+  d: tf.Tensor4D,
+  z: tf.Tensor4D,
+  rho: PerSample,
+  weight: tf.Tensor4D,
+): tf.Tensor4D {
+  return customGradient<tf.Tensor4D>([z, rho, weight], (inputs) => {
+    const [centre, penalty, w] = inputs as [tf.Tensor4D, PerSample, tf.Tensor4D];
+    const value = tf.tidy(() => {
+      const rhs = tf.add(operator.adjoint(tf.mul(w, d)), tf.mul(penalty, centre)) as tf.Tensor4D;
+      return iterativeSolve(operator, w, rhs, penalty);
+    });
+    return {
+      value,
+      keep: [value, centre, penalty, w],
+      gradient: (dy, kept) => {
+        const [x, at, p, diagonal] = kept as [tf.Tensor4D, tf.Tensor4D, PerSample, tf.Tensor4D];
+        const adjoint = iterativeSolve(operator, diagonal, dy, p);
+        const forRho = tf.sum(tf.mul(adjoint, tf.sub(at, x)), [1, 2, 3], true);
+        const forWeight = tf.mul(operator.apply(adjoint), tf.sub(d, operator.apply(x)));
+        return [tf.mul(p, adjoint), reduceTo(forRho, p.shape), reduceTo(forWeight, diagonal.shape)];
+      },
+    };
+  });
+}
+
+/** Sums over the axes along which a tensor of this shape was broadcast. */
+function reduceTo(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  const axes = shape.flatMap((n, axis) => (n === 1 && x.shape[axis] !== 1 ? [axis] : []));
+  return axes.length === 0 ? x : tf.sum(x, axes, true);
+}
