@@ -85,6 +85,8 @@ export default defineConfig(
     extends: [vue.configs['flat/recommended']],
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
+      // vue-tsc knows what is defined, the page's globals included.
+      'no-undef': 'off',
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']],
       'vue/define-macros-order': 'error',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
@@ -29,6 +29,15 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
   }
 }
 
+/** Makes a folder and those above it, if need be. @throws StillpointError CANNOT_WRITE */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
 /** What a failed system call means to the person whose file could not be written. */
 export function cannotWrite(file: string, error: unknown): StillpointError {
   const fail = (why: string, hint: string): StillpointError =>
@@ -49,7 +58,7 @@ export function cannotWrite(file: string, error: unknown): StillpointError {
     case 'EISDIR':
     case 'ENOTEMPTY':
     case 'EEXIST':
-      return fail('a folder of that name is in the way', 'Choose another name.');
+      return fail('something of that name is in the way', 'Choose another name.');
     default:
       return fail(code ?? 'the system refused', 'Check the disk and the path, then try again.');
   }

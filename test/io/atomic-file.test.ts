@@ -48,7 +48,7 @@ describe('an atomic write', () => {
     await mkdir(path.join(folder, 'taken'));
     await expect(writeFileAtomic(path.join(folder, 'taken'), 'x')).rejects.toMatchObject({
       code: 'CANNOT_WRITE',
-      message: expect.stringContaining('a folder of that name is in the way') as string,
+      message: expect.stringContaining('something of that name is in the way') as string,
     });
     await expect(writeFileAtomic(path.join(folder, 'none', 'x'), 'x')).rejects.toThrow(/its folder does not exist/);
     expect(await readdir(folder)).toEqual(['taken']);

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
+
+/** A number of a flag. */
+export function numberValue(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
+  return value;
+}
+
+/** A whole number of a flag, at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = numberValue(text);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It is not a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+/** A noise level, or the word for the estimate that does not exist yet. */
+export function noiseValue(text: string): number {
+  if (text === 'auto') {
+    throw new InvalidArgumentError(
+      'Estimating the noise is not available yet; give its standard deviation on [0, 1], such as 0.01.',
+    );
+  }
+  return numberValue(text);
+}
+
+/** Something is wrong with how the command was written: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Checks a command's flags against the settings they become. @throws UsageError naming the flag */
+export function settingsFrom<Schema extends z.ZodType>(
+  schema: Schema,
+  flags: Record<string, unknown>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(flags);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = String(issue?.path[0] ?? '');
+  const flag = `--${name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`;
+  throw new UsageError(`${flag} ${String(flags[name])}: ${issue?.message ?? 'not allowed'}.`);
+}

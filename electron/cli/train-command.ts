@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+
+import type { TrainingEvent, TrainingReport } from '../../core/contract/training.js';
+import type { Progress } from '../setup/progress.js';
+import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
+import { numberValue, UsageError, wholeNumber } from './option-values.js';
+import { runCommand } from './run-command.js';
+
+interface TrainFlags extends ComputingFlags {
+  readonly data: string;
+  readonly val?: string;
+  readonly out: string;
+  readonly resume?: true;
+  readonly maxSteps?: number;
+  readonly maxMinutes?: number;
+}
+
+export function addTrainCommand(program: Command): void {
+  addComputingOptions(
+    program
+      .command('train')
+      .description('train a model on a folder of pictures')
+      .argument('<config.json>', 'what to train and how')
+      .requiredOption('--data <dir>', 'folder of training pictures')
+      .option('--val <dir>', 'folder of validation pictures; by default some of the others are held out')
+      .requiredOption('--out <run>', 'folder of the run')
+      .option('--resume', 'go on from the last checkpoint of the run')
+      .option('--max-steps <n>', 'stop after so many steps', wholeNumber(1))
+      .option('--max-minutes <m>', 'stop after so many minutes of training', numberValue),
+  ).action((config: string, flags: TrainFlags) =>
+    runCommand(flags.json === true, async ({ signal, progress }) => {
+      const { val, maxSteps, maxMinutes, seed } = flags;
+      if (maxMinutes !== undefined && maxMinutes <= 0)
+        throw new UsageError(`--max-minutes ${maxMinutes}: must be more than 0.`);
+      const { readTrainingConfig } = await import('./training-config-file.js');
+      const configuration = await readTrainingConfig(config);
+      const steps = Math.min(maxSteps ?? Infinity, configuration.steps);
+      const report = await withBackend(flags, progress, async () => {
+        const { trainRun } = await import('../../core/io/training-run.js');
+        return trainRun(
+          {
+            config: configuration,
+            data: flags.data,
+            run: flags.out,
+            resume: flags.resume === true,
+            ...(val === undefined ? {} : { validation: val }),
+            ...(maxSteps === undefined ? {} : { maxSteps }),
+            ...(maxMinutes === undefined ? {} : { maxMinutes }),
+            ...(seed === undefined ? {} : { seed }),
+          },
+          { signal, onEvent: eventPrinter(steps, progress), onNotice: (text) => progress.note(text) },
+        );
+      });
+      return { json: report, text: describe(report) };
+    }),
+  );
+}
+
+/** Shows a run as it goes: a moving bar for steps, a line for each validation. */
+function eventPrinter(steps: number, progress: Progress): (event: TrainingEvent) => void {
+  let stage = '';
+  const enter = (name: string): void => {
+    if (stage === name) return;
+    stage = name;
+    progress.stage(name);
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'pretraining':
+        enter('Pretraining the denoiser');
+        progress.update(0, `step ${event.step}, loss ${event.loss.toPrecision(3)}`);
+        return;
+      case 'step': {
+        enter('Training');
+        const contraction = event.contraction === null ? '' : `, contraction ${event.contraction.toFixed(2)}`;
+        const detail = `step ${event.step} of ${steps}, loss ${event.loss.toPrecision(3)}`;
+        progress.update(event.step / steps, `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`);
+        return;
+      }
+      case 'validation':
+        progress.note(
+          `step ${event.step}: ${event.psnr.toFixed(2)} dB (degraded ${event.degradedPsnr.toFixed(2)} dB), ` +
+            `SSIM ${event.ssim.toFixed(4)}, ${event.evaluations.toFixed(1)} evaluations`,
+        );
+    }
+  };
+}
+
+function describe({ status, steps, seconds, loss, val, model }: TrainingReport): string {
+  const scores = val === null ? '' : ` Validation: ${val.psnr.toFixed(2)} dB, SSIM ${val.ssim.toFixed(4)}.`;
+  return `${status} after ${steps} steps and ${seconds.toFixed(0)} s, loss ${loss.toPrecision(3)}.${scores} The model is ${model}.`;
+}
