@@ -37,7 +37,10 @@ async function start(appArgs) {
 async function commandLine(cliArgs) {
   const [command] = cliArgs;
   // Asking for help computes nothing, and neither does asking for another backend need TensorFlow.
-  const needed = computing.has(command) && !cliArgs.includes('--help') && !cliArgs.includes('wasm');
+  const needed =
+    computing.has(command) &&
+    !cliArgs.includes('--help') &&
+    !cliArgs.some((arg) => arg === 'wasm' || arg === '--backend=wasm');
   if (needed || command === 'setup') {
     const { setup } = await bundle({ only: ['setup'] });
     if (command === 'setup') {
