@@ -76,7 +76,7 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
   const nameFor = outputNames(files, flags.out);
 
   const restoreOne = async (input: string, model: Model): Promise<RestoredFile> => {
-    const facts = { input, blur: formatBlurSpec(flags.blur), noise: flags.noise };
+    const settingsUsed = { blur: formatBlurSpec(flags.blur), noise: flags.noise };
     progress.stage(input);
     try {
       const { format } = await probePicture(input);
@@ -84,11 +84,11 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
       const hooks = { signal, onProgress: (event: RestorationProgress) => showProgress(event, context) };
       const report = await restorePicture({ ...settings, input, output }, model, hooks);
       const { evaluations, converged, seconds } = report;
-      return { ...facts, output, evaluations, converged, seconds };
+      return { input, output, ...settingsUsed, evaluations, converged, seconds };
     } catch (thrown) {
       const error = describeFailure(thrown);
       if (!signal.aborted) progress.note(`stillpoint: ${error}`);
-      return { ...facts, output: null, evaluations: 0, converged: false, seconds: 0, error };
+      return { input, output: null, ...settingsUsed, evaluations: 0, converged: false, seconds: 0, error };
     }
   };
 
