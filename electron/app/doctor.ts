@@ -46,7 +46,8 @@ async function tryBackend(request: BackendRequest, problems: string[]): Promise<
     if (!(thrown instanceof StillpointError) || request.backend === undefined) throw thrown;
     problems.push(`${thrown.message} ${thrown.hint}`);
     const { threads } = request;
-    return await tryBackend(threads === undefined ? {} : { threads }, problems);
+    // What would compute instead; why it is not what was asked for has just been told.
+    return await openBackend(threads === undefined ? {} : { threads });
   } finally {
     closeBackend();
   }

@@ -64,25 +64,32 @@ async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> 
   }
   if (backend === 'wasm') return openWasm(threads, null);
   const tensorFlow = await openTensorFlow(threads);
-  if (typeof tensorFlow !== 'string') return tensorFlow;
+  if ('device' in tensorFlow) return tensorFlow;
+  const { reason, remedy } = tensorFlow;
   if (backend === 'tensorflow') {
-    throw new StillpointError('NOT_FOUND', `TensorFlow cannot be used: ${tensorFlow}`, setupHint);
+    throw new StillpointError('NOT_FOUND', `TensorFlow cannot be used: ${reason}`, `${remedy} Or choose wasm instead.`);
   }
-  return openWasm(threads, `Computing with the slower wasm backend, because ${tensorFlow}`);
+  return openWasm(threads, `Computing with the slower wasm backend, because ${reason} ${remedy}`);
 }
 
-const setupHint =
-  'Run `npm run stillpoint -- setup`, which installs it and says what is missing, or choose --backend wasm.';
+const setupCommand = 'npm run stillpoint -- setup';
 
-/** Starts TensorFlow, or says why not: a clause that follows "because" and ends with a full stop. */
-async function openTensorFlow(threads: number | undefined): Promise<OpenBackend | string> {
-  if (tensorFlowWish() === 'off') return 'STILLPOINT_TENSORFLOW=off switches TensorFlow off.';
+/** Why TensorFlow cannot be used here: a sentence that can follow "because", and another on what to do. */
+interface Refusal {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+async function openTensorFlow(threads: number | undefined): Promise<OpenBackend | Refusal> {
+  if (tensorFlowWish() === 'off') {
+    return { reason: 'STILLPOINT_TENSORFLOW=off switches TensorFlow off.', remedy: 'Unset it to use TensorFlow.' };
+  }
   const installation = chooseInstallation();
   if (installation === null) {
     const failure = readSetupFailure();
     return failure === null
-      ? `TensorFlow is not installed in ${cacheFolder()}. \`npm run stillpoint -- setup\` installs it.`
-      : `TensorFlow could not be installed: ${failure.reason} ${failure.hint}`;
+      ? { reason: `TensorFlow is not installed in ${cacheFolder()}.`, remedy: `\`${setupCommand}\` installs it.` }
+      : { reason: `TensorFlow could not be installed: ${failure.reason}`, remedy: failure.hint };
   }
   const used = prepareTensorFlowEnvironment(threads);
   try {
@@ -96,7 +103,10 @@ async function openTensorFlow(threads: number | undefined): Promise<OpenBackend 
     };
     return { device, close };
   } catch (thrown) {
-    return `TensorFlow's library could not be loaded: ${messageOf(thrown)}`;
+    return {
+      reason: `TensorFlow's library could not be loaded: ${messageOf(thrown)}.`,
+      remedy: `\`${setupCommand} --force\` installs it again.`,
+    };
   }
 }
 
@@ -107,7 +117,7 @@ function whyNoGpu({ variant }: TensorFlowInstallation): string | null {
   const card = graphicsCard();
   return card === null
     ? null
-    : `${card.name} is not used: only TensorFlow for the processor is installed. \`npm run stillpoint -- setup --cuda\` adds it.`;
+    : `${card.name} is not used: only TensorFlow for the processor is installed. \`${setupCommand} --cuda\` adds it.`;
 }
 
 async function openWasm(threads: number | undefined, notice: string | null): Promise<OpenBackend> {
