@@ -8,14 +8,35 @@ const range = (low: number, high: number) =>
     .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
     .refine(([a, b]) => a <= b, 'the first number must not exceed the second');
 
+const channels = z.number().int().min(1).max(1024);
+/** Largest norm of every convolution as an operator on images, kept after each training step; null to leave them free. */
+const spectralBound = z.number().positive().max(100).nullable().default(null);
+
 /** The learned denoiser S_Θ. */
-export const networkConfigSchema = z.strictObject({
-  kind: z.literal('dncnn'),
-  layers: z.number().int().min(2).max(40),
-  channels: z.number().int().min(1).max(256),
-  activation: z.enum(['relu', 'elu', 'softplus']).default('relu'),
-  noiseMap: z.boolean().default(true),
-});
+export const networkConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('dncnn'),
+    layers: z.number().int().min(2).max(40),
+    channels,
+    activation: z.enum(['relu', 'elu', 'softplus']).default('relu'),
+    noiseMap: z.boolean().default(true),
+    spectralBound,
+  }),
+  z.strictObject({
+    kind: z.literal('residual'),
+    blocks: z.number().int().min(1).max(40),
+    channels,
+    activation: z.enum(['relu', 'elu', 'softplus']).default('relu'),
+    spectralBound,
+  }),
+  z.strictObject({
+    kind: z.literal('drunet'),
+    channels: z.tuple([channels, channels, channels, channels]).default([64, 128, 256, 512]),
+    blocks: z.number().int().min(1).max(16).default(4),
+    /** Strided and transposed convolutions have no bound here. */
+    spectralBound: z.null().default(null),
+  }),
+]);
 export type NetworkConfig = z.infer<typeof networkConfigSchema>;
 
 const stepSize = z.number().positive().max(10);

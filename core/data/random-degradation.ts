@@ -5,19 +5,12 @@ import type { BlurFamily, DegradationConfig } from '../contract/training.js';
 import { directBlur } from '../operators/direct-blur.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
+import { normalTensor } from '../operators/noise.js';
 import { diskPsf, gaussianPsf, motionPsf, type Psf } from '../operators/psf.js';
 import { shakePsf } from '../operators/shake-psf.js';
 import type { Measurement } from '../schemes/scheme.js';
 import { perSample } from '../tensor/per-sample.js';
 import type { Random } from './random.js';
-
-/** A normal image of the given shape, from the seeded generator (the backend's own generators are not reproducible). */
-export function normalTensor(shape: [number, number, number, number], random: Random): tf.Tensor4D {
-  const size = shape.reduce((product, n) => product * n, 1);
-  const values = new Float32Array(size);
-  for (let i = 0; i < size; i++) values[i] = random.normal();
-  return tf.tensor4d(values, shape);
-}
 
 function between([low, high]: readonly [number, number], random: Random): number {
   return low + (high - low) * random.uniform();

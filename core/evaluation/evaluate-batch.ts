@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Boundary } from '../contract/blur.js';
-import { normalTensor } from '../data/random-degradation.js';
 import { createRandom } from '../data/random.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
@@ -9,6 +8,7 @@ import type { Model } from '../models/model.js';
 import { directBlur } from '../operators/direct-blur.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
+import { normalTensor } from '../operators/noise.js';
 import type { Psf } from '../operators/psf.js';
 import { anderson } from '../solvers/anderson.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';

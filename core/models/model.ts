@@ -1,8 +1,10 @@
 import type { ModelConfig } from '../contract/training.js';
-import { createRandom } from '../data/random.js';
+import { createRandom, type Random } from '../data/random.js';
 import { dnCnn } from '../networks/dncnn.js';
 import type { Denoiser } from '../networks/denoiser.js';
+import { drunet } from '../networks/drunet.js';
 import { ParameterSet } from '../networks/parameter-set.js';
+import { residualNetwork } from '../networks/residual-network.js';
 import { tiledDenoiser } from '../networks/tiled.js';
 import { deAdmm } from '../schemes/de-admm.js';
 import { deGrad } from '../schemes/de-grad.js';
@@ -28,7 +30,7 @@ export interface Model {
  */
 export function createModel(config: ModelConfig, name: string, seed = 0): Model {
   const parameters = new ParameterSet();
-  const network = tiledDenoiser(dnCnn(config.network, parameters, createRandom(seed)));
+  const network = tiledDenoiser(createNetwork(config, parameters, createRandom(seed)));
   return {
     name,
     config,
@@ -39,6 +41,17 @@ export function createModel(config: ModelConfig, name: string, seed = 0): Model 
       parameters.dispose();
     },
   };
+}
+
+function createNetwork({ network }: ModelConfig, parameters: ParameterSet, random: Random): Denoiser {
+  switch (network.kind) {
+    case 'dncnn':
+      return dnCnn(network, parameters, random);
+    case 'residual':
+      return residualNetwork(network, parameters, random);
+    case 'drunet':
+      return drunet(network, parameters, random);
+  }
 }
 
 function createScheme(config: ModelConfig, network: Denoiser, parameters: ParameterSet): Scheme {

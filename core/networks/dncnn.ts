@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../data/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import type { PerSample } from '../tensor/per-sample.js';
+import { convolve, kaimingNormal } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
 
@@ -45,7 +46,7 @@ export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: R
         const relative = tf.div(x, scale) as tf.Tensor4D;
         let y = options.noiseMap ? withOnes(relative) : relative;
         kernels.forEach((kernel, i) => {
-          y = tf.conv2d(y, kernel as unknown as tf.Tensor4D, 1, 'same');
+          y = convolve(y, kernel);
           if (i < kernels.length - 1) y = act(y);
         });
         return tf.mul(y, scale);
@@ -57,12 +58,4 @@ export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: R
 function withOnes(x: tf.Tensor4D): tf.Tensor4D {
   const [b, h, w] = x.shape;
   return tf.concat([x, tf.ones([b, h, w, 1])], 3);
-}
-
-/** Normal with variance 2 / fan-in (He et al. 2015, arXiv 1502.01852). */
-function kaimingNormal(shape: [number, number, number, number], random: Random): tf.Tensor4D {
-  const fanIn = shape[0] * shape[1] * shape[2];
-  const deviation = Math.sqrt(2 / fanIn);
-  const values = Float32Array.from({ length: fanIn * shape[3] }, () => random.normal() * deviation);
-  return tf.tensor4d(values, shape);
 }

@@ -18,7 +18,8 @@ export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
     smooth: denoiser.smooth,
     residual: (x, level) => {
       const [, height, width] = x.shape;
-      if (height <= side && width <= side) return denoiser.residual(x, level);
+      const whole = (height <= side && width <= side) || !Number.isFinite(denoiser.receptiveRadius);
+      if (whole) return denoiser.residual(x, level);
       return tf.tidy(() => {
         const rows: tf.Tensor4D[] = [];
         for (const [top, rowSize] of spans(height, side)) {

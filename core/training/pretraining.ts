@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
-import { logUniform, normalTensor } from '../data/random-degradation.js';
+import { logUniform } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
 import type { Model } from '../models/model.js';
+import { normalTensor } from '../operators/noise.js';
 import { Adam } from '../optimisers/adam.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import { meanSquaredError, perSample } from '../tensor/per-sample.js';

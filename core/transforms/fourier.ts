@@ -65,7 +65,7 @@ function irfft2Native(ops: NativeOps, { re, im }: HalfSpectrum, width: number): 
 }
 
 /** cos and sin of 2π j k / n for j < rows, k < columns, computed in float64 with the phase reduced first. */
-function dftMatrix(rows: number, columns: number, n: number): { cos: tf.Tensor2D; sin: tf.Tensor2D } {
+export function dftMatrix(rows: number, columns: number, n: number): { cos: tf.Tensor2D; sin: tf.Tensor2D } {
   const cos = new Float32Array(rows * columns);
   const sin = new Float32Array(rows * columns);
   for (let j = 0; j < rows; j++) {
@@ -119,10 +119,7 @@ function irfft2ByProducts({ re, im }: HalfSpectrum, width: number): tf.Tensor4D 
     weights[0] = 1;
     if (width % 2 === 0) weights[half - 1] = 1;
     const weight = tf.tensor1d(weights);
-    const real = tf.sub(
-      alongWidth(tf.mul(colRe, weight), w.cos),
-      alongWidth(tf.mul(colIm, weight), w.sin),
-    );
+    const real = tf.sub(alongWidth(tf.mul(colRe, weight), w.cos), alongWidth(tf.mul(colIm, weight), w.sin));
     return tf.div(real, height * width);
   });
 }

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { LinearOperator } from './linear-operator.js';
+
+/**
+ * A = A_1 A_2 … A_n, applied from the last to the first; disposes its parts when it is disposed.
+ *
+ * The norm is the product of the parts' norms, an upper bound. There is no closed-form data step in general.
+ */
+export function compose(...parts: readonly LinearOperator[]): LinearOperator {
+  return {
+    apply: (x) => tf.tidy(() => parts.reduceRight((y, part) => part.apply(y), tf.clone(x))),
+    adjoint: (y) => tf.tidy(() => parts.reduce((x, part) => part.adjoint(x), tf.clone(y))),
+    norm: parts.reduce((product, part) => product * part.norm, 1),
+    dispose: () => {
+      for (const part of parts) part.dispose();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { innerProduct } from '../tensor/per-sample.js';
+import type { FixedPointSolver } from './fixed-point-solver.js';
+
+/** A rank-one term u vᵀ of the inverse Jacobian's approximation. */
+interface RankOne {
+  readonly u: tf.Tensor4D;
+  readonly v: tf.Tensor4D;
+}
+
+/**
+ * Broyden's good method on g(x) = T(x) − x, limited memory, every sample with its own updates.
+ *
+ * The inverse Jacobian of g starts as −I (a Picard step) and collects rank-one terms; when `history` of them are kept it starts over.
+ * A sample whose update has a vanishing denominator skips it.
+ *
+ * @param history rank-one terms kept
+ * @see Broyden 1965; limited memory as in Bai, Kolter, Koltun 2019, arXiv 1909.01377
+ */
+export function broyden(history: number): FixedPointSolver {
+  let terms: RankOne[] = [];
+  let previous: { x: tf.Tensor4D; g: tf.Tensor4D } | null = null;
+
+  const clear = (): void => {
+    for (const { u, v } of terms) tf.dispose([u, v]);
+    terms = [];
+  };
+  /** B z with B = −I + Σ u vᵀ, or Bᵀ z. */
+  const inverse = (z: tf.Tensor4D, transposed: boolean): tf.Tensor4D => {
+    const parts = terms.map(({ u, v }) =>
+      transposed ? tf.mul(v, innerProduct(u, z)) : tf.mul(u, innerProduct(v, z)),
+    );
+    return tf.addN([tf.neg(z), ...parts]) as tf.Tensor4D;
+  };
+  const update = (x: tf.Tensor4D, g: tf.Tensor4D): void => {
+    if (previous === null) return;
+    if (terms.length === history) {
+      clear();
+      return;
+    }
+    const { x: lastX, g: lastG } = previous;
+    const [u, v] = tf.tidy(() => {
+      const dx = tf.sub(x, lastX) as tf.Tensor4D;
+      const dg = tf.sub(g, lastG) as tf.Tensor4D;
+      const bdg = inverse(dg, false);
+      const denominator = innerProduct(dx, bdg);
+      return [tf.divNoNan(tf.sub(dx, bdg), denominator), inverse(dx, true)];
+    }) as [tf.Tensor4D, tf.Tensor4D];
+    terms.push({ u, v });
+  };
+  return {
+    next: (x, y) => {
+      const g = tf.sub(y, x) as tf.Tensor4D;
+      update(x, g);
+      tf.dispose(previous === null ? [] : [previous.x, previous.g]);
+      previous = { x: tf.clone(x), g };
+      return tf.tidy(() => tf.sub(x, inverse(g, false)));
+    },
+    dispose: () => {
+      clear();
+      tf.dispose(previous === null ? [] : [previous.x, previous.g]);
+      previous = null;
+    },
+  };
+}
