@@ -7,6 +7,7 @@ const numeric = [
   'operators',
   'networks',
   'solvers',
+  'classical',
   'optimisers',
   'gradients',
   'schemes',
