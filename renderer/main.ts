@@ -1,7 +1,7 @@
 import './zod-without-eval.js';
 
 import 'uplot/dist/uPlot.min.css';
-import './styles/inter.css';
+import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';

@@ -31,10 +31,11 @@ export const BLUR_RANGES = {
   radius: { min: 0.5, max: 20, step: 0.1 },
 } satisfies Record<string, Range>;
 
+/** Starts at the blur of the bundled sample, so that a first try shows what the app can do. */
 export function defaultBlurDraft(): BlurDraft {
   return {
     kind: 'gaussian',
-    gaussian: { sigma: 1.5 },
+    gaussian: { sigma: 2 },
     motion: { length: 12, angle: 20 },
     disk: { radius: 3 },
     psf: { file: null },

@@ -36,7 +36,7 @@ export function describeRun(run: Run): RunDescription {
 }
 
 function describeRunning(run: Extract<Run, { state: 'running' }>): RunDescription {
-  const latest = run.residuals.at(-1);
+  const latest = run.residuals[run.residuals.length - 1];
   if (run.stage !== 'solving' || latest === undefined) {
     return { tone: 'quiet', title: text.progress[run.stage], lines: [] };
   }

@@ -73,11 +73,11 @@ export function viewSideFor(draft: BlurDraft): number {
   return VIEW_SIDES.find((side) => side >= extent) ?? 67;
 }
 
-/** Width of what the draft draws, pixels; a Gaussian counts to ±2.5σ, where it has faded. */
+/** Width of what the draft draws, pixels; a Gaussian counts to ±3σ, where it has faded. */
 function extentOf(draft: BlurDraft): number {
   switch (draft.kind) {
     case 'gaussian':
-      return 5 * draft.gaussian.sigma;
+      return 6 * draft.gaussian.sigma;
     case 'disk':
       return 2 * draft.disk.radius + 1;
     case 'motion':

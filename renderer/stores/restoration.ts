@@ -23,7 +23,7 @@ export const useRestoration = defineStore('restoration', () => {
   const photo = usePhoto();
 
   const blur = ref<BlurDraft>(defaultBlurDraft());
-  const noise = ref(0.01);
+  const noise = ref(0.005);
   const model = ref('default');
   const tolerance = ref(1e-3);
   const maxEvaluations = ref(50);

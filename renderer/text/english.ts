@@ -6,7 +6,6 @@ import type { StopReason } from '../../core/contract/restoration.js';
  */
 export const english = {
   name: 'Stillpoint',
-  skip: 'Skip to the picture',
 
   views: { restore: 'Restore' },
 
@@ -77,7 +76,6 @@ export const english = {
     chooseFile: 'Choose a file…',
     fileHelp: 'A picture or .npy array of the point-spread function. It is scaled so that its values add up to 1.',
     noFile: 'No file chosen',
-    noFileHint: 'Choose a point-spread function first.',
   },
 
   noise: {
@@ -92,7 +90,14 @@ export const english = {
     loading: 'Reading models…',
     none: 'No model found',
     noneHint: 'Put a model file into the models folder, or train one.',
-    bundled: 'built in',
+    schemes: {
+      'de-grad': 'DE-Grad',
+      'de-prox': 'DE-Prox',
+      'de-hqs': 'DE-HQS',
+      'de-admm': 'DE-ADMM',
+      'pnp-fb': 'PnP-FB',
+      red: 'RED',
+    } as Readonly<Record<string, string>>,
     parameters: (count: string) => `${count} parameters`,
     score: (decibels: string) => `${decibels} dB`,
   },
@@ -104,7 +109,6 @@ export const english = {
       'How little the picture may still change in one evaluation, relative to itself. Smaller is more exact and slower.',
     limit: 'At most',
     limitHelp: 'The solve ends after this many evaluations even if it has not settled.',
-    evaluations: 'evaluations',
   },
 
   progress: {
@@ -126,7 +130,6 @@ export const english = {
     empty: 'Each evaluation will appear here as it is made.',
     tolerance: 'tolerance',
     chart: (points: number) => `Residual after each of ${points} evaluations, logarithmic`,
-    evaluations: (count: number) => `${count} ${count === 1 ? 'evaluation' : 'evaluations'}`,
     outcome: {
       converged: (count: number) => `Converged in ${count} ${count === 1 ? 'evaluation' : 'evaluations'}`,
       limit: (count: number) => `Stopped at the limit of ${count}`,
@@ -179,11 +182,6 @@ export const english = {
     },
     unexpected: (detail: string) => `Unexpected failure: ${detail}`,
     unexpectedHint: 'This is a defect in Stillpoint; please report it with the steps that led here.',
-    titles: {
-      open: (name: string) => `${name} was not opened`,
-      restore: 'The photo was not restored',
-      save: 'The result was not saved',
-    },
     dismiss: 'Dismiss',
     retry: 'Try again',
     kept: 'Your photo and settings are kept.',

@@ -1,0 +1,94 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+
+/** The Restore view as a person meets it: what it shows, and what can be done with it. */
+export class RestorePage {
+  /** Everything that went wrong without being shown: exceptions, blocked resources, failed requests. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+  ) {
+    page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));
+    page.on('console', (message) => {
+      // The browser itself reports every refused upload; the interface shows those.
+      const isRefusal = message.text().includes('status of 422');
+      if (['error', 'warning'].includes(message.type()) && !isRefusal) this.complaints.push(message.text());
+    });
+  }
+
+  static async open(
+    browser: Browser,
+    address: string,
+    options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
+  ): Promise<RestorePage> {
+    const { colorScheme = 'dark', width = 1280, height = 800 } = options;
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+    const view = new RestorePage(await context.newPage(), context);
+    await view.page.goto(address);
+    await view.page.getByText('Drop a blurred photo here').waitFor();
+    return view;
+  }
+
+  /** Drops a file of this machine on the middle of the window, as the system's drag and drop does. */
+  async drop(...files: string[]): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
+    }
+    await session.detach();
+  }
+
+  /** Waits until the engine in the status bar is ready. */
+  async engineReady(): Promise<string> {
+    const engine = this.page.getByRole('status', { name: 'Engine' });
+    await engine.filter({ hasText: /threads?/ }).waitFor({ timeout: 60_000 });
+    return (await engine.innerText()).trim();
+  }
+
+  /** Waits until a photo of this name is on the canvas. */
+  async opened(name: string): Promise<void> {
+    await this.page.getByRole('heading', { name, exact: true }).waitFor();
+  }
+
+  async chooseGaussian(sigma: number, noisePercent: number): Promise<void> {
+    await this.page.getByRole('radio', { name: 'Gaussian' }).click();
+    await this.type('Spread', sigma);
+    await this.type('Noise', noisePercent);
+  }
+
+  async type(label: string, value: number): Promise<void> {
+    const field = this.page.getByRole('spinbutton', { name: label });
+    await field.fill(String(value));
+    await field.press('Tab');
+  }
+
+  get restore(): Locator {
+    return this.page.getByRole('button', { name: /^Restore( again)?$/ }).and(this.page.locator('[title]'));
+  }
+
+  get cancel(): Locator {
+    return this.page.getByRole('button', { name: 'Cancel' });
+  }
+
+  get divider(): Locator {
+    return this.page.getByRole('slider', { name: /Divider/ });
+  }
+
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
+  outcome(words: RegExp): Locator {
+    return this.page.getByRole('status').filter({ hasText: words });
+  }
+
+  async dividerAt(): Promise<number> {
+    return Number(await this.divider.getAttribute('aria-valuenow'));
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
