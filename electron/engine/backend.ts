@@ -99,7 +99,7 @@ async function openTensorFlow(threads: number | undefined): Promise<OpenBackend 
       device: usesGpu ? (graphicsCard()?.name ?? 'GPU') : 'cpu',
       threads: used,
       tensorflow: version,
-      notice: usesGpu ? null : whyNoGpu(installation),
+      notice: joined(usesGpu ? null : whyNoGpu(installation), whyOtherThreads(threads, used)),
     };
     return { device, close };
   } catch (thrown) {
@@ -120,6 +120,17 @@ function whyNoGpu({ variant }: TensorFlowInstallation): string | null {
     : `${card.name} is not used: only TensorFlow for the processor is installed. \`${setupCommand} --cuda\` adds it.`;
 }
 
+/** The library fixes its threads when it is first loaded in a process, and a later engine in it gets the same. */
+function whyOtherThreads(asked: number | undefined, used: number): string | null {
+  if (asked === undefined || asked === used) return null;
+  return `TensorFlow keeps the ${used} threads that it was loaded with; restart to change them.`;
+}
+
+/** Several notices as one; null when there is none. */
+function joined(...notices: readonly (string | null)[]): string | null {
+  return notices.filter((notice) => notice !== null).join(' ') || null;
+}
+
 async function openWasm(threads: number | undefined, notice: string | null): Promise<OpenBackend> {
   const wasm = await openWasmBackend();
   const fewer = (threads ?? 1) > wasm.threads ? 'The wasm backend computes on one thread.' : null;
@@ -128,7 +139,7 @@ async function openWasm(threads: number | undefined, notice: string | null): Pro
     device: 'cpu',
     threads: wasm.threads,
     tensorflow: null,
-    notice: [notice, fewer].filter((part) => part !== null).join(' ') || null,
+    notice: joined(notice, fewer),
   };
   return { device, close: wasm.close };
 }

@@ -43,7 +43,8 @@ export async function fetchWheel(
   }, 300);
   const { code, output } = await runTool(python, pipArguments(wheel, source, fetched), {
     // pip gathers the file in its temporary folder: ours, so that it is on the right disk, can be watched and is cleaned up.
-    environment: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder },
+    // Some people forbid pip outside a virtual environment: a rule for installing, which this is not.
+    environment: { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder, PIP_REQUIRE_VIRTUALENV: 'false' },
   }).finally(() => clearInterval(watch));
   if (code !== 0) {
     throw new SetupProblem(
@@ -97,7 +98,15 @@ function pipArguments(wheel: Wheel, source: Pick<TensorFlowSource, 'pipPlatforms
   ];
   const platforms = source.pipPlatforms.flatMap((platform) => ['--platform', platform]);
   // pip's own cache would keep a second copy of hundreds of megabytes.
-  const quiet = ['--no-cache-dir', '--disable-pip-version-check', '--progress-bar', 'off', '--no-input'];
+  const quiet = [
+    '--no-cache-dir',
+    '--disable-pip-version-check',
+    '--progress-bar',
+    'off',
+    '--no-input',
+    '--retries',
+    '2',
+  ];
   return ['-m', 'pip', 'download', ...quiet, ...pinned, ...platforms, '--dest', destination, wheel.requirement];
 }
 

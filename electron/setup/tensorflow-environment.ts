@@ -16,18 +16,22 @@ export function defaultThreads(): number {
   return Math.max(1, typeof availableParallelism === 'function' ? availableParallelism() : cpus().length);
 }
 
+/** What the first call settled: the library reads it once, when it is loaded, for the life of the process. */
+let settled = false;
+
 /**
  * Sets what TensorFlow reads from the process environment when its library is loaded: its threads and how much it prints.
  *
- * Must run in the main thread: a worker has its own copy of the environment, which native code does not see. There it only
- * reports what the process was started with.
+ * Must run in the main thread: a worker has its own copy of the environment, which native code does not see. There, and after
+ * the first call, it only reports what was settled.
  * @returns the number of threads TensorFlow will use for one operation
  */
 export function prepareTensorFlowEnvironment(threads?: number): number {
   const environment = process.env;
-  if (isMainThread) {
+  if (isMainThread && !settled) {
+    settled = true;
     environment.TF_NUM_INTRAOP_THREADS = String(threads ?? environment.TF_NUM_INTRAOP_THREADS ?? defaultThreads());
-    // Our graphs are eager and run one operation after another; a second pool would only compete with the first.
+    // Our operations run one after another; a second pool would only compete with the first.
     environment.TF_NUM_INTEROP_THREADS ??= '1';
     environment.TF_CPP_MIN_LOG_LEVEL ??= '2';
     environment.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
