@@ -1,0 +1,50 @@
+/**
+ * The library: operators, networks, schemes, solvers, backward modes and their comparators. Open a backend first
+ * (`electron/engine/backend.ts`, or any tfjs backend of your own).
+ */
+export { createRandom, type Random } from './data/random.js';
+export type { AdjointSolver, ImplicitOptions } from './gradients/implicit.js';
+export { implicit, neumann } from './gradients/implicit.js';
+export type { EquilibriumStep, GradientMethod, GradientResult } from './gradients/gradient-method.js';
+export { jacobianFree, unrolled } from './gradients/jacobian-free.js';
+export { jacobianVectorProduct, vectorJacobianProduct } from './gradients/jacobian-products.js';
+export { restartedGradient } from './gradients/restarted.js';
+export { WarmStartStore } from './gradients/warm-start-store.js';
+export { psnr } from './metrics/psnr.js';
+export { ssim } from './metrics/ssim.js';
+export { createModel, type Model } from './models/model.js';
+export { convolutionNormBound } from './networks/convolution-norm.js';
+export { denoise, type Denoiser } from './networks/denoiser.js';
+export { dnCnn } from './networks/dncnn.js';
+export { drunet, drunetFromPyTorch } from './networks/drunet.js';
+export { ParameterSet } from './networks/parameter-set.js';
+export { residualNetwork } from './networks/residual-network.js';
+export { boundConvolutions } from './networks/spectral-normalisation.js';
+export { compose } from './operators/compose.js';
+export { directBlur } from './operators/direct-blur.js';
+export { downsample } from './operators/downsample.js';
+export { fourierBlur } from './operators/fourier-blur.js';
+export { identityOperator } from './operators/identity.js';
+export type { LinearOperator } from './operators/linear-operator.js';
+export { maskOperator } from './operators/mask.js';
+export { maskedFourier } from './operators/masked-fourier.js';
+export { normalTensor, poissonNoise } from './operators/noise.js';
+export { diskPsf, gaussianPsf, motionPsf, normalisedPsf, type Psf } from './operators/psf.js';
+export { shakePsf } from './operators/shake-psf.js';
+export { Adam } from './optimisers/adam.js';
+export { deAdmm } from './schemes/de-admm.js';
+export { deGrad } from './schemes/de-grad.js';
+export { deHqs } from './schemes/de-hqs.js';
+export { deProx } from './schemes/de-prox.js';
+export { pnpForwardBackward, red } from './schemes/plug-and-play.js';
+export type { EquilibriumProblem, Measurement, Scheme } from './schemes/scheme.js';
+export { unrolledNetwork } from './schemes/unrolled.js';
+export { anderson } from './solvers/anderson.js';
+export { broyden } from './solvers/broyden.js';
+export { conjugateGradient } from './solvers/conjugate-gradient.js';
+export type { FixedPointSolver } from './solvers/fixed-point-solver.js';
+export { gmres } from './solvers/gmres.js';
+export { picard } from './solvers/picard.js';
+export { solveFixedPoint, type SolveResult } from './solvers/solve-fixed-point.js';
+export { imagesOf, MID_GREY, tensorOf, type PlainImage } from './tensor/images.js';
+export { meanSquaredError, perSample } from './tensor/per-sample.js';
