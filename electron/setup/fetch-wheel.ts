@@ -48,7 +48,7 @@ export async function fetchWheel(
   }).finally(() => clearInterval(watch));
   if (code !== 0) {
     throw new SetupProblem(
-      `pip could not fetch ${wheel.requirement}: ${tailOf(output, 3)}`,
+      `pip could not fetch ${wheel.requirement}: ${whatPipSaid(output)}`,
       'Check the network and pip’s settings (`python3 -m pip config list`).',
     );
   }
@@ -68,6 +68,12 @@ export async function fetchWheel(
   }
   renameSync(arrived, kept);
   return kept;
+}
+
+/** Without a connection, pip's last lines claim that there is no such package; the reason stands further up. */
+function whatPipSaid(output: string): string {
+  const broken = /connection broken by '(\w+)/.exec(output)?.[1];
+  return broken === undefined ? tailOf(output, 2) : `there is no connection to the package index (${broken}).`;
 }
 
 /** What makes a file differ from the pinned one, as a sentence; null when nothing does. */

@@ -66,6 +66,14 @@ describe('fetching a wheel', () => {
     });
   });
 
+  it('says when it is the connection, although pip then says something else', async () => {
+    const retry = `WARNING: Retrying after connection broken by 'NameResolutionError("no address")'`;
+    const failed = fetchWith(
+      `echo "${retry.replaceAll('"', '\\"')}"; echo "ERROR: No matching distribution found"; exit 1`,
+    );
+    await expect(failed).rejects.toThrow('there is no connection to the package index (NameResolutionError)');
+  });
+
   it('notices when pip brings another file', async () => {
     await expect(fetchWith('echo other > "$dest/other.whl"')).rejects.toThrow(/other\.whl instead of example-1\.0/);
     expect(readdirSync(join(folder, 'downloads'))).toEqual([]);
