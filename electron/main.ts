@@ -3,8 +3,9 @@
  */
 import { join } from 'node:path';
 
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 
+import { toStillpointError } from '../core/contract/errors.js';
 import { openApp } from './app/open-app.js';
 import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
@@ -16,7 +17,7 @@ import { setupQuit } from './quit.js';
 import { setupSingleInstance } from './single-instance.js';
 import { openWindow, setupPermissions } from './window.js';
 
-if (setupSingleInstance()) void start();
+if (setupSingleInstance()) start().catch(giveUp);
 
 async function start(): Promise<void> {
   // First of all, and before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
@@ -42,4 +43,11 @@ async function start(): Promise<void> {
   });
   setupContractPort(services);
   openWindow(join(__dirname, 'preload.cjs'));
+}
+
+/** Without its services there is no window to tell the person in. */
+function giveUp(thrown: unknown): void {
+  const { message, hint } = toStillpointError(thrown);
+  dialog.showErrorBox('Stillpoint cannot start', `${message}\n${hint}`);
+  app.exit(1);
 }

@@ -7,16 +7,18 @@ import type { App } from './app/open-app.js';
  * session's files, then the process.
  */
 export function setupQuit(services: App): void {
-  let closed = false;
+  let state: 'open' | 'closing' | 'closed' = 'open';
   app.on('before-quit', (event) => {
-    if (closed) return;
+    if (state === 'closed') return;
     event.preventDefault();
+    if (state === 'closing') return;
+    state = 'closing';
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
     services
       .close()
       .catch(services.onDefect)
       .finally(() => {
-        closed = true;
+        state = 'closed';
         app.quit();
       });
   });

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 
 import type { EngineDevice, EngineStatus } from '../../core/contract/doctor.js';
-import { StillpointError } from '../../core/contract/errors.js';
+import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent, RestorationSettings } from '../../core/contract/restoration.js';
 import { connectEngine, type EngineConnection, type EngineHosting } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
@@ -171,16 +171,15 @@ export class EngineHost {
    */
   async #live(): Promise<string | StillpointError | null> {
     if (this.#closing) return null;
-    const connection = connectEngine(this.#hosting, this.#options.file, this.#settings());
+    const connection = this.#connect();
+    if (typeof connection === 'string') return this.#elsewhere(connection) ?? connection;
     this.#connection = connection;
     try {
       const loaded = await this.#load(connection);
       if (this.#isClosing()) return null;
       const refusal = this.#refusal(loaded);
-      if (refusal !== null && this.#hosting === 'worker thread') {
-        this.#hosting = 'child process';
-        return `${refusal}; trying a child process instead`;
-      }
+      const retry = refusal === null ? null : this.#elsewhere(refusal);
+      if (retry !== null) return retry;
       if (typeof loaded === 'string' || loaded instanceof StillpointError) return loaded;
       await this.#serve(connection, loaded);
       const reason = await connection.ended;
@@ -189,6 +188,21 @@ export class EngineHost {
       await connection.stop(STOP_GRACE_MS);
       this.#connection = null;
     }
+  }
+
+  #connect(): EngineConnection | string {
+    try {
+      return connectEngine(this.#hosting, this.#options.file, this.#settings());
+    } catch (error) {
+      return `it could not be started: ${messageOf(error)}`;
+    }
+  }
+
+  /** Makes the next life one in a child process. @returns the reason, in words; null when this was one already */
+  #elsewhere(refusal: string): string | null {
+    if (this.#hosting === 'child process') return null;
+    this.#hosting = 'child process';
+    return `${refusal}; trying a child process instead`;
   }
 
   /** Asked after waiting, when the answer may have changed. */

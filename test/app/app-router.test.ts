@@ -75,7 +75,7 @@ describe('the contract', () => {
     const running = client().restorations.run(request(id, { noise: 7 }));
     await expect(running).rejects.toMatchObject({
       code: 'STILLPOINT',
-      message: expect.stringContaining('noise'),
+      message: expect.stringContaining('noise') as string,
       data: { code: 'BAD_CONFIGURATION' },
     });
   });
@@ -144,5 +144,8 @@ describe('a restoration', () => {
 });
 
 it('says what it is', async () => {
-  expect(await client().app.about()).toMatchObject({ shell: 'electron', version: expect.stringMatching(/^\d+\./) });
+  expect(await client().app.about()).toMatchObject({
+    shell: 'electron',
+    version: expect.stringMatching(/^\d+\./) as string,
+  });
 });

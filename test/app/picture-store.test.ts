@@ -40,7 +40,10 @@ it("takes the person's own file where it is, and leaves it there when it is forg
 
 it('refuses what is no picture under the name that the person knows, and keeps nothing of it', async () => {
   const upload = store.addUpload('../../etc/letter.jpg', Readable.from([Buffer.from('Dear all,\n')]), 1000);
-  await expect(upload).rejects.toMatchObject({ code: 'BAD_PICTURE', message: expect.stringMatching(/^letter\.jpg /) });
+  await expect(upload).rejects.toMatchObject({
+    code: 'BAD_PICTURE',
+    message: expect.stringMatching(/^letter\.jpg /) as string,
+  });
   expect(await readdir(session)).toHaveLength(0);
 });
 

@@ -97,7 +97,10 @@ it('refuses a name of another format, and saving where there are no dialogs', as
     shell(() => join(home, 'b.jpg')),
     { id },
   );
-  await expect(saving).rejects.toMatchObject({ code: 'BAD_CONFIGURATION', hint: expect.stringContaining('.png') });
+  await expect(saving).rejects.toMatchObject({
+    code: 'BAD_CONFIGURATION',
+    hint: expect.stringContaining('.png') as string,
+  });
   const browser: ShellCapabilities = { kind: 'browser', pictureUrl: (picture) => picture, files: null };
   await expect(saveResult(store, browser, { id })).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
 });

@@ -4,10 +4,11 @@ const { isMainThread } = require('node:worker_threads');
 if (process.env.STILLPOINT_TEST_REFUSE_THREADS === '1' && !isMainThread) {
   throw new Error('libtensorflow_framework.so.2: cannot load in a thread');
 }
-const after = Number(process.env.STILLPOINT_TEST_CRASH_AFTER_MS ?? 0);
-if (after > 0) {
-  setTimeout(() => {
-    throw new Error('simulated native failure');
-  }, after);
+const signal = process.env.STILLPOINT_TEST_CRASH_WHEN;
+if (signal !== undefined) {
+  const { existsSync } = require('node:fs');
+  setInterval(() => {
+    if (existsSync(signal)) throw new Error('simulated native failure');
+  }, 20).unref();
 }
 require('../../dist/worker.cjs');

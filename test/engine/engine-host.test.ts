@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -30,7 +30,7 @@ afterEach(async () => {
   await host?.close();
   host = null;
   delete process.env['STILLPOINT_TEST_REFUSE_THREADS'];
-  delete process.env['STILLPOINT_TEST_CRASH_AFTER_MS'];
+  delete process.env['STILLPOINT_TEST_CRASH_WHEN'];
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -102,7 +102,7 @@ describe('the engine in a worker thread', () => {
     expect(states.at(-1)).toMatchObject({
       state: 'ready',
       host: 'worker thread',
-      device: { threads: expect.any(Number) },
+      device: { threads: expect.any(Number) as number },
     });
   });
 
@@ -120,7 +120,7 @@ describe('the engine in a worker thread', () => {
   it('answers bad files with their own error, and stays alive', async () => {
     const engine = start();
     const failing = collect(engine.restore(request('small.png', { model: join(folder, 'none.safetensors') })));
-    await expect(failing).rejects.toMatchObject({ code: 'NOT_FOUND', hint: expect.any(String) });
+    await expect(failing).rejects.toMatchObject({ code: 'NOT_FOUND', hint: expect.any(String) as string });
     await expect(collect(engine.restore(request('missing.png')))).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(engine.status.state).toBe('ready');
   });
@@ -140,11 +140,14 @@ describe('the engine in a worker thread', () => {
   });
 
   it('fails what was running when the thread dies, restarts, and works again', async () => {
-    process.env['STILLPOINT_TEST_CRASH_AFTER_MS'] = '4000';
+    process.env['STILLPOINT_TEST_CRASH_WHEN'] = '4000';
     const engine = start({ file: crashingWorker });
     const { outcome } = await underWay(engine);
-    expect(await outcome).toMatchObject({ code: 'ENGINE_LOST', message: expect.stringContaining('simulated') });
-    delete process.env['STILLPOINT_TEST_CRASH_AFTER_MS'];
+    expect(await outcome).toMatchObject({
+      code: 'ENGINE_LOST',
+      message: expect.stringContaining('simulated') as string,
+    });
+    delete process.env['STILLPOINT_TEST_CRASH_WHEN'];
     expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
   });
 });
@@ -165,7 +168,7 @@ describe('the engine in a child process', () => {
     const { outcome } = await underWay(engine);
     const pid = engine.pid ?? 0;
     process.kill(pid, 'SIGKILL');
-    expect(await outcome).toMatchObject({ code: 'ENGINE_LOST', message: expect.stringContaining('SIGKILL') });
+    expect(await outcome).toMatchObject({ code: 'ENGINE_LOST', message: expect.stringContaining('SIGKILL') as string });
     expect(await collect(engine.restore(request('small.png')))).not.toHaveLength(0);
     expect(engine.pid).not.toBe(pid);
   });
@@ -184,6 +187,6 @@ describe('an engine that cannot be had', () => {
   it('counts as failed with the reason, without restarting for ever', async () => {
     const engine = start({ backend: 'webgpu' });
     const states = await statesUntil(engine, 'failed');
-    expect(states.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('webgpu') });
+    expect(states.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('webgpu') as string });
   });
 });

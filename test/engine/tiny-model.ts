@@ -8,7 +8,7 @@ export async function writeTinyModel(path: string): Promise<void> {
   const model = createModel(
     {
       scheme: { kind: 'de-grad', stepSize: 0.9 },
-      network: { kind: 'dncnn', layers: 2, channels: 4, activation: 'relu', noiseMap: true },
+      network: { kind: 'dncnn', layers: 2, channels: 4, activation: 'relu', noiseMap: true, spectralBound: null },
     },
     'tiny',
     1,

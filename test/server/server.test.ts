@@ -282,8 +282,8 @@ describe('pictures', () => {
     expect(status).toBe(422);
     expect(JSON.parse(body.toString())).toEqual({
       code: 'BAD_PICTURE',
-      message: expect.stringContaining(name),
-      hint: expect.stringMatching(/./),
+      message: expect.stringContaining(name) as string,
+      hint: expect.stringMatching(/./) as string,
     });
   });
 
@@ -383,6 +383,6 @@ it('says when its port is taken', async () => {
   const second = startServer({ app, rendererFolder: join(folder, 'renderer'), port });
   await expect(second).rejects.toMatchObject({
     code: 'BAD_CONFIGURATION',
-    message: expect.stringContaining(String(port)),
+    message: expect.stringContaining(String(port)) as string,
   });
 });

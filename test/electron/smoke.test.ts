@@ -1,0 +1,157 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { _electron as currentElectron, type ElectronApplication, type Page } from 'playwright-core';
+import { _electron as oldElectron } from 'playwright-core-electron';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { bundle } from '../../electron/build/bundle.mjs';
+import { findInstallation } from '../../electron/setup/tensorflow-installation.js';
+import { writeTestPicture } from '../engine/test-picture.js';
+import { writeTinyModel } from '../engine/tiny-model.js';
+import { buildForOldElectron } from './build-for-old-electron.js';
+import { type Display, findElectronUnderTest, openDisplay } from './electron-under-test.js';
+
+const electron = findElectronUnderTest();
+
+describe.skipIf(typeof electron === 'string')(
+  `the application in a real Electron window${typeof electron === 'string' ? ` (skipped: ${electron})` : ''}`,
+  () => {
+    let folder = '';
+    let display: Display | null = null;
+    let application: ElectronApplication;
+    let child: ChildProcess | null = null;
+    let page: Page;
+    const problems: string[] = [];
+
+    beforeAll(async () => {
+      if (typeof electron === 'string') return;
+      folder = await mkdtemp(join(tmpdir(), 'stillpoint-test-'));
+      await mkdir(join(folder, 'data', 'models'), { recursive: true });
+      // The bundled model goes first where there is one; a checkout without it must pass too.
+      await writeTinyModel(join(folder, 'data', 'models', 'default.safetensors'));
+      await writeTestPicture(join(folder, 'photo.png'), 96, 64);
+      const main = electron.old ? await buildForOldElectron() : ((await bundle()).main ?? '');
+      display = await openDisplay();
+      // Chromium's own sandbox refuses to run as root, which containers are. It is never switched off otherwise.
+      const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+      const launcher = electron.old ? (oldElectron as unknown as typeof currentElectron) : currentElectron;
+      application = await launcher.launch({
+        executablePath: electron.path,
+        args: [...sandbox, main],
+        env: {
+          ...(process.env as Record<string, string>),
+          DISPLAY: display.name,
+          STILLPOINT_DATA: join(folder, 'data'),
+        },
+        timeout: 60_000,
+      });
+      child = application.process();
+      page = await application.firstWindow();
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+    });
+
+    afterAll(async () => {
+      child?.kill('SIGKILL');
+      display?.close();
+      if (folder !== '') await rm(folder, { recursive: true, force: true });
+    });
+
+    it('opens its page, sandboxed, with one narrow bridge', async () => {
+      expect(page.url()).toBe('stillpoint://app/');
+      const reach = await page.evaluate(() => ({
+        bridge: Object.keys((window as unknown as { stillpoint: object }).stillpoint).sort(),
+        node: [
+          typeof (globalThis as Record<string, unknown>)['process'],
+          typeof (globalThis as Record<string, unknown>)['require'],
+        ],
+      }));
+      expect(reach).toEqual({ bridge: ['pathForFile', 'requestPort', 'shell'], node: ['undefined', 'undefined'] });
+    });
+
+    it('crosses the typed contract: the engine is ready, and computes with TensorFlow where it is installed', async () => {
+      const installed = findInstallation('cpu') ?? findInstallation('cuda');
+      await page.waitForSelector(`text=/${installed === null ? 'wasm' : 'tensorflow'} · /`, { timeout: 60_000 });
+    });
+
+    it('opens a photograph, restores it in the engine, and saves it', async () => {
+      await application.evaluate(
+        ({ dialog }, { open, save }) => {
+          dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [open] });
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: save });
+        },
+        { open: join(folder, 'photo.png'), save: join(folder, 'saved.png') },
+      );
+      await page.click('text=Choose a photo');
+      await page.waitForSelector('text=photo.png');
+      await page.click('aside button:has-text("Restore")');
+      await page.click('aside button:has-text("Save"):not([disabled])', { timeout: 60_000 });
+      await expect.poll(() => readdir(folder)).toContain('saved.png');
+      expect(await sharp(join(folder, 'saved.png')).metadata()).toMatchObject({ width: 96, height: 64, format: 'png' });
+    });
+
+    it('takes a file that is dropped on the window', async () => {
+      await writeTestPicture(join(folder, 'dropped.png'), 80, 60);
+      // Only the debugger can give a page a file with its path, as a drop from the desktop does.
+      await page.evaluate(() =>
+        document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'hand' })),
+      );
+      const devtools = await page.context().newCDPSession(page);
+      const { root } = await devtools.send('DOM.getDocument');
+      const { nodeId } = await devtools.send('DOM.querySelector', { nodeId: root.nodeId, selector: '#hand' });
+      await devtools.send('DOM.setFileInputFiles', { nodeId, files: [join(folder, 'dropped.png')] });
+      await page.evaluate(() => {
+        const input = document.querySelector<HTMLInputElement>('#hand');
+        const dataTransfer = new DataTransfer();
+        for (const file of input?.files ?? []) dataTransfer.items.add(file);
+        const target = document.querySelector('main') ?? document.body;
+        for (const type of ['dragenter', 'dragover', 'drop']) {
+          target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+        }
+        input?.remove();
+      });
+      await page.waitForSelector('text=dropped.png', { timeout: 10_000 });
+    });
+
+    it('is given no permission', async () => {
+      const refusal = await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            navigator.geolocation.getCurrentPosition(
+              () => resolve('granted'),
+              ({ code, PERMISSION_DENIED }) => resolve(code === PERMISSION_DENIED ? 'denied' : code),
+            );
+          }),
+      );
+      expect(refusal).toBe('denied');
+    });
+
+    it('stays on its own page, and opens no other', async () => {
+      // Not awaited in the page: Playwright would wait for the navigation, old Electron for the window.
+      await application.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows();
+        void window?.webContents.executeJavaScript("setTimeout(() => { location.href = 'https://example.com/'; }, 0)");
+        void window?.webContents.executeJavaScript("setTimeout(() => window.open('https://example.com/'), 50)");
+      });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const addresses = await application.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL()),
+      );
+      expect(addresses).toEqual(['stillpoint://app/']);
+    });
+
+    it('reports no problem of the page, and ends with status 0', async () => {
+      expect(problems).toEqual([]);
+      const ended = once(application.process(), 'exit');
+      await application.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      expect(await ended).toEqual([0, null]);
+    });
+  },
+);
