@@ -5,6 +5,7 @@ import { randomMeasurement } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
 import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import type { Model } from '../models/model.js';
+import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
@@ -69,47 +70,59 @@ export async function equilibriumGradient(
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, config.solver.maxEvaluations) : config.solver.maxEvaluations,
     ...(signal === undefined ? {} : { signal }),
   });
-  const { contraction } = config;
-  if (contraction !== null && (advance || power.direction?.shape.join() !== solved.state.shape.join()))
+  if (config.contraction !== null && (advance || power.direction?.shape.join() !== solved.state.shape.join())) {
     advanceDirection(problem.map, solved.state, power, random);
-  const { direction } = power;
-  const kept: { error: tf.Tensor | null; gain: tf.Tensor | null } = { error: null, gain: null };
-  const penalty = (y: tf.Tensor4D): tf.Scalar | null => {
-    if (contraction === null || direction === null) return null;
-    const gain = directionalGain(problem.map, solved.state, y, direction);
-    kept.gain?.dispose();
-    kept.gain = tf.keep(tf.max(gain));
-    const excess = tf.mean(tf.square(tf.relu(tf.sub(gain, contraction.target))));
-    return tf.mul(contraction.weight, excess);
-  };
-  // JFB hands T(x*) to the loss: the penalty needs that very tensor and saves an evaluation.
-  const { gradient } = config;
-  const givenImage = gradient.kind === 'jfb' && gradient.steps === 1;
-  const lossOf = (state: tf.Tensor4D): tf.Scalar => {
-    const mse = meanSquaredError(problem.readout(state), x);
-    kept.error?.dispose();
-    kept.error = tf.keep(tf.clone(mse));
-    const fit = tf.mul(mse, ERROR_SCALE) as tf.Scalar;
-    const extra = penalty(givenImage ? state : problem.map(solved.state));
-    return extra === null ? fit : tf.add(fit, extra);
-  };
+  }
+  const objective = trainingObjective(problem, x, solved.state, power.direction, config);
   const { loss, gradients } = await createGradientMethod(gradient)({
     map: problem.map,
     equilibrium: solved.state,
     initial: start,
-    loss: lossOf,
+    loss: objective.loss,
     variables: model.parameters.all,
   });
   const measures: StepMeasures = {
-    loss: scalarOf(kept.error),
+    loss: scalarOf(objective.kept.error),
     evaluations: solved.samples.reduce((sum, sample) => sum + sample.evaluations, 0) / solved.samples.length,
     residual: Math.max(...solved.samples.map((sample) => sample.residual)),
-    contraction: kept.gain === null ? null : scalarOf(kept.gain),
+    contraction: objective.kept.gain === null ? null : scalarOf(objective.kept.gain),
   };
   tf.dispose([loss, start, solved.state]);
   problem.dispose();
   dispose();
   return { gradients, measures };
+}
+
+/**
+ * The loss of a state: scaled mean squared error of its image, plus the penalty γ·mean relu(‖Ju‖ − target)² on the layer at x*.
+ * Evaluating it leaves the error and the largest gain in `kept`.
+ */
+function trainingObjective(
+  problem: EquilibriumProblem,
+  x: tf.Tensor4D,
+  equilibrium: tf.Tensor4D,
+  direction: tf.Tensor4D | null,
+  { contraction, gradient }: TrainingConfig,
+) {
+  const kept: { error: tf.Tensor | null; gain: tf.Tensor | null } = { error: null, gain: null };
+  const penalty = (y: tf.Tensor4D): tf.Scalar | null => {
+    if (contraction === null || direction === null) return null;
+    const gain = directionalGain(problem.map, equilibrium, y, direction);
+    kept.gain?.dispose();
+    kept.gain = tf.keep(tf.max(gain));
+    return tf.mul(contraction.weight, tf.mean(tf.square(tf.relu(tf.sub(gain, contraction.target)))));
+  };
+  // JFB hands T(x*) to the loss: the penalty needs that very tensor and saves an evaluation.
+  const givenImage = gradient.kind === 'jfb' && gradient.steps === 1;
+  const loss = (state: tf.Tensor4D): tf.Scalar => {
+    const mse = meanSquaredError(problem.readout(state), x);
+    kept.error?.dispose();
+    kept.error = tf.keep(tf.clone(mse));
+    const fit = tf.mul(mse, ERROR_SCALE) as tf.Scalar;
+    const extra = penalty(givenImage ? state : problem.map(equilibrium));
+    return extra === null ? fit : tf.add(fit, extra);
+  };
+  return { loss, kept };
 }
 
 function scalarOf(tensor: tf.Tensor | null): number {
