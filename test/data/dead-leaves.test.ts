@@ -35,7 +35,9 @@ describe('dead leaves', () => {
     expect(makeDeadLeaves({ size: 32, seed: 1 })).toEqual(picture);
     expect(makeDeadLeaves({ size: 32, seed: 2 })).not.toEqual(picture);
     const bytes = Uint8Array.from(picture, (value) => Math.round(255 * value));
-    expect(createHash('sha256').update(bytes).digest('hex')).toMatchInlineSnapshot(`"c82cf46ebea6acac5a12301586c82d832d4a3955d43e60c5e1f1dae5a74d32f8"`);
+    expect(createHash('sha256').update(bytes).digest('hex')).toMatchInlineSnapshot(
+      `"c82cf46ebea6acac5a12301586c82d832d4a3955d43e60c5e1f1dae5a74d32f8"`,
+    );
   });
 
   it('are RGB pictures on [0, 1] of the size asked for', () => {

@@ -58,7 +58,7 @@ describe('a file that Python wrote', () => {
 
   it('tells its shapes without its numbers', async () => {
     const { metadata, shapes, bytes } = await readSafetensorsMetadata(golden('mixed.safetensors'));
-    expect(metadata['language']).toBe('ünïcode');
+    expect(metadata.language).toBe('ünïcode');
     expect(shapes.get('single')).toEqual([2, 3]);
     expect(bytes).toBe((await readFile(golden('mixed.safetensors'))).length);
   });
