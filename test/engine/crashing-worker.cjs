@@ -7,8 +7,10 @@ if (process.env.STILLPOINT_TEST_REFUSE_THREADS === '1' && !isMainThread) {
 const signal = process.env.STILLPOINT_TEST_CRASH_WHEN;
 if (signal !== undefined) {
   const { existsSync } = require('node:fs');
-  setInterval(() => {
+  const watch = () => {
     if (existsSync(signal)) throw new Error('simulated native failure');
-  }, 20).unref();
+    setTimeout(watch, 20).unref();
+  };
+  watch();
 }
 require('../../dist/worker.cjs');

@@ -140,9 +140,11 @@ describe('the engine in a worker thread', () => {
   });
 
   it('fails what was running when the thread dies, restarts, and works again', async () => {
-    process.env['STILLPOINT_TEST_CRASH_WHEN'] = '4000';
+    const signal = join(folder, 'crash-now');
+    process.env['STILLPOINT_TEST_CRASH_WHEN'] = signal;
     const engine = start({ file: crashingWorker });
     const { outcome } = await underWay(engine);
+    await writeFile(signal, '');
     expect(await outcome).toMatchObject({
       code: 'ENGINE_LOST',
       message: expect.stringContaining('simulated') as string,
