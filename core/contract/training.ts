@@ -66,16 +66,24 @@ export const schemeConfigSchema = z.discriminatedUnion('kind', [
 export type SchemeConfig = z.infer<typeof schemeConfigSchema>;
 
 /** What a model is: enough to build it, its weights aside. Stored in the model file. */
-export const modelConfigSchema = z.strictObject({ scheme: schemeConfigSchema, network: networkConfigSchema });
+export const modelConfigSchema = z.strictObject({
+  scheme: schemeConfigSchema,
+  network: networkConfigSchema,
+  /** A trainable weight a pixel of the data norm, for measurements of this size only; null for the ordinary norm. */
+  weightedNorm: z
+    .strictObject({ height: z.number().int().min(1).max(4096), width: z.number().int().min(1).max(4096) })
+    .nullable()
+    .default(null),
+});
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 
 export const solverConfigSchema = z.strictObject({
-  kind: z.enum(['picard', 'anderson']).default('anderson'),
-  /** Anderson: past iterates combined (m). */
+  kind: z.enum(['picard', 'anderson', 'broyden']).default('anderson'),
+  /** Anderson: past iterates combined (m); Broyden: rank-one terms kept. */
   history: z.number().int().min(1).max(20).default(5),
   /** Anderson: relative ridge (λ). */
   ridge: z.number().min(0).max(1).default(1e-4),
-  /** β: weight of T(x) against x. */
+  /** β: weight of T(x) against x (Picard with β < 1 is the relaxed, Krasnosel'skii–Mann iteration). */
   mixing: z.number().gt(0).max(1).default(1),
   tolerance: z.number().min(1e-7).max(0.1).default(1e-4),
   maxEvaluations: z.number().int().min(1).max(1000).default(40),

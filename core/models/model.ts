@@ -11,7 +11,8 @@ import { deGrad } from '../schemes/de-grad.js';
 import { deHqs } from '../schemes/de-hqs.js';
 import { deProx } from '../schemes/de-prox.js';
 import { pnpForwardBackward, red } from '../schemes/plug-and-play.js';
-import type { Scheme } from '../schemes/scheme.js';
+import type { Scheme, SchemeParts } from '../schemes/scheme.js';
+import { weightedNorm } from '../schemes/weighted-norm.js';
 
 /** A scheme with its network and parameters. */
 export interface Model {
@@ -54,19 +55,21 @@ function createNetwork({ network }: ModelConfig, parameters: ParameterSet, rando
   }
 }
 
-function createScheme(config: ModelConfig, network: Denoiser, parameters: ParameterSet): Scheme {
-  switch (config.scheme.kind) {
+function createScheme({ scheme, weightedNorm: size }: ModelConfig, network: Denoiser, parameters: ParameterSet): Scheme {
+  const parts: SchemeParts =
+    size === null ? {} : { weights: weightedNorm([1, size.height, size.width, 1], parameters) };
+  switch (scheme.kind) {
     case 'de-grad':
-      return deGrad(config.scheme, network, parameters);
-    case 'de-hqs':
-      return deHqs(config.scheme, network, parameters);
+      return deGrad(scheme, network, parameters, parts);
     case 'de-prox':
-      return deProx(config.scheme, network, parameters);
+      return deProx(scheme, network, parameters, parts);
+    case 'de-hqs':
+      return deHqs(scheme, network, parameters, parts);
     case 'de-admm':
-      return deAdmm(config.scheme, network, parameters);
+      return deAdmm(scheme, network, parameters, parts);
     case 'pnp-fb':
-      return pnpForwardBackward(config.scheme, network, parameters);
+      return pnpForwardBackward(scheme, network, parameters, parts);
     case 'red':
-      return red(config.scheme, network, parameters);
+      return red(scheme, network, parameters, parts);
   }
 }

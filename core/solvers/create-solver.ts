@@ -1,5 +1,6 @@
 import type { SolverConfig } from '../contract/training.js';
 import { anderson } from './anderson.js';
+import { broyden } from './broyden.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 import { picard } from './picard.js';
 
@@ -10,5 +11,7 @@ export function createSolver(config: SolverConfig): FixedPointSolver {
       return picard(config.mixing);
     case 'anderson':
       return anderson(config);
+    case 'broyden':
+      return broyden(config.history);
   }
 }

@@ -74,7 +74,7 @@ export async function equilibriumGradient(
     advanceDirection(problem.map, solved.state, power, random);
   }
   const objective = trainingObjective(problem, x, solved.state, power.direction, config);
-  const { loss, gradients } = await createGradientMethod(gradient)({
+  const { loss, gradients } = await createGradientMethod(config.gradient)({
     map: problem.map,
     equilibrium: solved.state,
     initial: start,

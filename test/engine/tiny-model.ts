@@ -1,3 +1,4 @@
+import { modelConfigSchema } from '../../core/contract/training.js';
 import { saveModel } from '../../core/io/model-file.js';
 import { createModel } from '../../core/models/model.js';
 import { closeBackend, openBackend } from '../../electron/engine/backend.js';
@@ -6,10 +7,10 @@ import { closeBackend, openBackend } from '../../electron/engine/backend.js';
 export async function writeTinyModel(path: string): Promise<void> {
   await openBackend({ backend: 'wasm' });
   const model = createModel(
-    {
+    modelConfigSchema.parse({
       scheme: { kind: 'de-grad', stepSize: 0.9 },
-      network: { kind: 'dncnn', layers: 2, channels: 4, activation: 'relu', noiseMap: true, spectralBound: null },
-    },
+      network: { kind: 'dncnn', layers: 2, channels: 4 },
+    }),
     'tiny',
     1,
   );
