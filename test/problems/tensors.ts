@@ -32,6 +32,9 @@ export function scene(height: number, width: number, phase = 0): tf.Tensor4D {
   return tf.tensor4d(values, [1, height, width, 3]);
 }
 
+/** A variable; its initial value does not linger. */
+export const variableOf = (values: tf.TensorLike): tf.Variable => tf.tidy(() => tf.variable(tf.tensor(values)));
+
 export function valuesOf(tensor: tf.Tensor): number[] {
   return Array.from(tensor.dataSync());
 }

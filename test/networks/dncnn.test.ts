@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+
+import { createRandom } from '../../core/data/random.js';
+import { dnCnn } from '../../core/networks/dncnn.js';
+import { ParameterSet } from '../../core/networks/parameter-set.js';
+import { tiledDenoiser } from '../../core/networks/tiled.js';
+import type { ActivationName } from '../../core/tensor/activations.js';
+import { perSample } from '../../core/tensor/per-sample.js';
+import golden from '../golden/dncnn.json' with { type: 'json' };
+import { normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { tinyDnCnn } from '../problems/tiny-denoiser.js';
+
+const options = { layers: 4, channels: 5 };
+
+/** The weights of test/golden/make_dncnn.py, here [3,3,in,out] as the product stores them. */
+function formulaWeights(parameters: ParameterSet): void {
+  parameters.all.forEach((variable, layer) => {
+    const [height = 0, width = 0, inputs = 0, outputs = 0] = variable.shape;
+    const values: number[] = [];
+    for (let v = 0; v < height; v++) {
+      for (let u = 0; u < width; u++) {
+        for (let i = 0; i < inputs; i++) {
+          for (let o = 0; o < outputs; o++)
+            values.push(0.35 * Math.sin(1 + layer + 0.7 * o + 1.3 * i + 2.1 * v + 0.9 * u));
+        }
+      }
+    }
+    tf.tidy(() => {
+      variable.assign(tf.tensor(values, variable.shape));
+    });
+  });
+}
+
+function formulaImage(): tf.Tensor4D {
+  const values: number[] = [];
+  for (let b = 0; b < 2; b++) {
+    for (let y = 0; y < 6; y++) {
+      for (let x = 0; x < 7; x++) {
+        for (let c = 0; c < 3; c++) values.push(0.4 * Math.sin(0.5 * x + 0.8 * y + 1.1 * c + 2 * b));
+      }
+    }
+  }
+  return tf.tensor4d(values, [2, 6, 7, 3]);
+}
+
+/** cos k with k counting in PyTorch's order, [B,C,H,W]. */
+const cotangent = (): tf.Tensor4D =>
+  tf.tidy(() => {
+    const planes = Array.from({ length: 2 * 3 * 6 * 7 }, (_, k) => Math.cos(k));
+    return tf.transpose(tf.tensor4d(planes, [2, 3, 6, 7]), [0, 2, 3, 1]);
+  });
+
+describe.each(golden.cases)(
+  'DnCNN with $activation, noise map $noiseMap',
+  ({ activation, noiseMap, output, gradient }) => {
+    const build = () => {
+      const parameters = new ParameterSet();
+      const name = activation as ActivationName;
+      return { parameters, network: dnCnn({ ...options, activation: name, noiseMap }, parameters, createRandom(1)) };
+    };
+
+    it('computes what PyTorch computes, and its gradient', () =>
+      withoutLeak(() => {
+        const { parameters, network } = build();
+        formulaWeights(parameters);
+        tf.tidy(() => {
+          const [x, level] = [formulaImage(), perSample([0.05, 0.2])];
+          // Float32 against float64 through four layers.
+          expect(relativeError(valuesOf(network.residual(x, level)), output)).toBeLessThan(1e-5);
+          const slope = tf.grad((z: tf.Tensor) => network.residual(z as tf.Tensor4D, level))(x, cotangent());
+          expect(relativeError(valuesOf(slope), gradient)).toBeLessThan(1e-5);
+        });
+        parameters.dispose();
+      }));
+
+    it('is homogeneous: S(αx; αs) = αS(x; s)', () =>
+      withoutLeak(() => {
+        const { parameters, network } = build();
+        tf.tidy(() => {
+          const [x, alpha] = [formulaImage(), 3.7];
+          const scaled = network.residual(tf.mul(alpha, x), perSample([alpha * 0.05, alpha * 0.2]));
+          const expected = tf.mul(alpha, network.residual(x, perSample([0.05, 0.2])));
+          expect(relativeError(valuesOf(scaled), valuesOf(expected))).toBeLessThan(1e-5);
+        });
+        parameters.dispose();
+      }));
+  },
+);
+
+describe('a tiled denoiser', () => {
+  it.each([
+    [33, 21, 8],
+    [16, 40, 5],
+    [9, 9, 3],
+    [7, 12, 1],
+  ])('on %i×%i in tiles of %i equals the whole', (height, width, side) =>
+    withoutLeak(() => {
+      const { network, parameters } = tinyDnCnn();
+      const x = normalImages([2, height, width, 3], 4);
+      const level = perSample([0.1, 0.3]);
+      const [tiled, whole] = [tiledDenoiser(network, side).residual(x, level), network.residual(x, level)];
+      const largest = valuesOf(whole).reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - (valuesOf(tiled)[i] ?? NaN))),
+        0,
+      );
+      expect(largest).toBeLessThan(1e-6 * Math.max(...valuesOf(whole).map(Math.abs)));
+      tf.dispose([x, level, tiled, whole]);
+      parameters.dispose();
+    }),
+  );
+
+  it('is the denoiser itself on a small image', () => {
+    const { network, parameters } = tinyDnCnn();
+    expect(tiledDenoiser(network)).toMatchObject({ receptiveRadius: network.receptiveRadius, smooth: network.smooth });
+    parameters.dispose();
+  });
+});
+
+it('depends on no pixel beyond its receptive radius', () =>
+  withoutLeak(() => {
+    const { network, parameters } = tinyDnCnn();
+    tf.tidy(() => {
+      const x = tf.variable(normalImages([1, 15, 15, 3], 4));
+      const moved = tf.buffer([1, 15, 15, 3], 'float32', Float32Array.from(valuesOf(x)));
+      moved.set(9, 0, 7, 7, 1);
+      const level = perSample([0.1]);
+      const change = tf.abs(
+        tf.sub(network.residual(moved.toTensor() as tf.Tensor4D, level), network.residual(x, level)),
+      );
+      const rows = valuesOf(tf.max(change, [0, 2, 3]));
+      const reach = rows.flatMap((value, row) => (value > 0 ? [Math.abs(row - 7)] : []));
+      expect(Math.max(...reach)).toBe(network.receptiveRadius);
+      x.dispose();
+    });
+    parameters.dispose();
+  }));
