@@ -35,7 +35,7 @@ export const BLUR_RANGES = {
 export function defaultBlurDraft(): BlurDraft {
   return {
     kind: 'gaussian',
-    gaussian: { sigma: 2 },
+    gaussian: { sigma: 1.5 },
     motion: { length: 12, angle: 20 },
     disk: { radius: 3 },
     psf: { file: null },

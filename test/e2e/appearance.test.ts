@@ -20,13 +20,18 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
   let folder: string;
   let browser: Browser;
   let app: RunningApp;
+  let view: RestorePage;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
     await writeFile(join(folder, 'holiday.jpg'), 'not a picture');
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    app = await startApp();
+    view = await RestorePage.open(browser, app.address);
   });
   afterAll(async () => {
+    await view.close();
+    await app.stop();
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -37,8 +42,7 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
     { colorScheme: 'dark', width: 1024, height: 700, suffix: 'small' },
     { colorScheme: 'light', width: 1920, height: 1080, suffix: 'large' },
   ] as const)('is readable and still at $width × $height, $colorScheme', async ({ suffix, ...window }) => {
-    app = await startApp();
-    const view = await RestorePage.open(browser, app.address, window);
+    await view.again(window);
     const { page } = view;
 
     /** Nothing is faint, nothing overflows; and for people there is a picture of it. */
@@ -78,7 +82,7 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
     await view.outcome(/Evaluation [3-9] of at most/).waitFor({ timeout: 60_000 });
     await look('running');
     expect(await places()).toEqual(before);
-    await view.divider.waitFor({ timeout: 60_000 });
+    await view.divider.waitFor({ timeout: 100_000 });
     await look('done');
     expect(await places()).toEqual(before);
     await view.drop(join(folder, 'holiday.jpg'));
@@ -96,13 +100,10 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
     await page.getByRole('button', { name: /^Noise:/ }).focus();
     await page.getByRole('tooltip').waitFor();
     expect(view.complaints).toEqual([]);
-    await view.close();
-    await app.stop();
   });
 
   test('every control can be reached and named without a mouse', async () => {
-    app = await startApp();
-    const view = await RestorePage.open(browser, app.address);
+    await view.again();
     await view.engineReady();
     await view.page.getByRole('button', { name: 'Try the sample' }).focus();
     await view.page.keyboard.press('Enter');
@@ -141,8 +142,6 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
       ).toBe(true);
     }
     await view.page.keyboard.press('Control+Enter');
-    await view.divider.waitFor({ timeout: 60_000 });
-    await view.close();
-    await app.stop();
+    await view.divider.waitFor({ timeout: 100_000 });
   });
 });

@@ -7,7 +7,7 @@ export class RestorePage {
 
   private constructor(
     readonly page: Page,
-    readonly context: BrowserContext,
+    private readonly context: BrowserContext,
   ) {
     page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));
     page.on('console', (message) => {
@@ -17,17 +17,27 @@ export class RestorePage {
     });
   }
 
-  static async open(
-    browser: Browser,
-    address: string,
-    options: { colorScheme?: 'light' | 'dark'; width?: number; height?: number } = {},
-  ): Promise<RestorePage> {
-    const { colorScheme = 'dark', width = 1280, height = 800 } = options;
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+  static async open(browser: Browser, address: string): Promise<RestorePage> {
+    const context = await browser.newContext({ acceptDownloads: true });
     const view = new RestorePage(await context.newPage(), context);
     await view.page.goto(address);
-    await view.page.getByText('Drop a blurred photo here').waitFor();
+    await view.again();
     return view;
+  }
+
+  /** Starts over as somebody who comes back: the address is used up, the cookie lets the page in. */
+  async again(
+    window: { colorScheme: 'light' | 'dark'; width: number; height: number } = {
+      colorScheme: 'dark',
+      width: 1280,
+      height: 800,
+    },
+  ): Promise<void> {
+    await this.page.setViewportSize(window);
+    await this.page.emulateMedia({ colorScheme: window.colorScheme });
+    await this.page.reload();
+    await this.page.getByText('Drop a blurred photo here').waitFor();
+    this.complaints.length = 0;
   }
 
   /** Drops a file of this machine on the middle of the window, as the system's drag and drop does. */

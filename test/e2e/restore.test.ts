@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { chromium, type Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { findChromium } from './chromium.js';
 import { damage, decode, drawScene, encodePng, meanSquaredError } from './pictures.js';
@@ -28,27 +28,24 @@ describe.skipIf(executablePath === null)('restoring a photo in a browser', () =>
     await writeFile(file('lake.png'), await encodePng(damage(scene, SIGMA, NOISE)));
     await writeFile(file('other.png'), await encodePng(damage(drawScene(120, 160, 7), 1, 0)));
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    app = await startApp();
+    view = await RestorePage.open(browser, app.address);
   });
   afterAll(async () => {
+    await view.close();
+    await app.stop();
     await browser.close();
     await rm(folder, { recursive: true, force: true });
   });
 
-  beforeEach(async () => {
-    app = await startApp();
-    view = await RestorePage.open(browser, app.address);
-  });
-  afterEach(async () => {
-    await view.close();
-    await app.stop();
-  });
+  beforeEach(() => view.again());
 
   async function restored(): Promise<void> {
     await view.drop(file('lake.png'));
     await view.opened('lake.png');
     await view.chooseGaussian(SIGMA, 100 * NOISE);
     await view.restore.click();
-    await view.divider.waitFor({ timeout: 60_000 });
+    await view.divider.waitFor({ timeout: 100_000 });
   }
 
   test('a dropped photo comes back nearer to the original than it went in', async () => {
@@ -110,7 +107,7 @@ describe.skipIf(executablePath === null)('restoring a photo in a browser', () =>
   });
 
   test('a restoration is cancelled, and the next one works', async () => {
-    await writeFile(file('large.png'), await encodePng(drawScene(1100, 900, 3)));
+    await writeFile(file('large.png'), await encodePng(drawScene(640, 480, 3)));
     await view.drop(file('large.png'));
     await view.opened('large.png');
     await view.restore.click();
@@ -172,10 +169,11 @@ describe.skipIf(executablePath === null)('restoring a photo in a browser', () =>
   test('the sample is one click away, and the default settings restore it', async () => {
     await view.page.getByRole('button', { name: 'Try the sample' }).click();
     await view.restore.click();
-    await view.divider.waitFor({ timeout: 60_000 });
+    await view.divider.waitFor({ timeout: 100_000 });
     await view.outcome(/Converged in \d+ evaluations/).waitFor();
   });
 
+  // The last one: there is no application left after it.
   test('losing the application is said at once, and nothing breaks', async () => {
     await restored();
     await app.stop();

@@ -16,7 +16,7 @@ describe('from the panel to the contract', () => {
     expect(BLUR_KINDS.map((kind) => toBlurSpec({ ...draft, kind }))).toEqual([
       { kind: 'disk', radius: 3 },
       { kind: 'motion', length: 12, angle: 20 },
-      { kind: 'gaussian', sigma: 2 },
+      { kind: 'gaussian', sigma: 1.5 },
       { kind: 'psf', file: '/measured.npy' },
     ]);
   });
