@@ -15,6 +15,7 @@ const numeric = [
   'restoration',
   'evaluation',
   'training',
+  'examples',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */
