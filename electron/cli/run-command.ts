@@ -31,8 +31,12 @@ export async function runCommand(
   command: (context: CommandContext) => Promise<CommandResult>,
 ): Promise<void> {
   const controller = new AbortController();
+  let askedAt = 0;
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    // Under npm one Ctrl-C arrives twice: from the terminal, and passed on by npm.
+    const again = controller.signal.aborted && Date.now() - askedAt > 500;
+    if (again) process.exit(EXIT.interrupted);
+    if (!controller.signal.aborted) askedAt = Date.now();
     controller.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);

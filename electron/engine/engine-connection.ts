@@ -8,7 +8,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import type { engineContract } from '../../core/contract/engine-contract.js';
 import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
 import type { EngineSettings } from './engine-settings.js';
-import { prepareTensorFlowEnvironment } from '../setup/tensorflow-environment.js';
+import { loadTensorFlowEarly } from './tensorflow-addon.js';
 
 export type EngineHosting = 'worker thread' | 'child process';
 export type EngineClient = ContractRouterClient<typeof engineContract>;
@@ -33,16 +33,19 @@ export function connectEngine(hosting: EngineHosting, file: string, settings: En
 }
 
 function connectThread(file: string, settings: EngineSettings): EngineConnection {
-  // TensorFlow reads the process's environment, of which a thread has only a copy.
-  prepareTensorFlowEnvironment(settings.threads);
+  const { backend, threads } = settings;
+  // The library must stay when the thread ends: unloaded with it, it would crash the process's own end. This thread never
+  // computes with it. It also reads the process's environment, of which the worker has only a copy.
+  const failure = backend === 'wasm' ? null : loadTensorFlowEarly({ ...(threads !== undefined && { threads }) });
+  if (failure !== null) throw new Error(failure);
   // Flags of this process (a test runner's loader, say) are not the engine's.
   const worker = new Worker(file, { workerData: settings, execArgv: [] });
-  let failure: string | null = null;
+  let cause: string | null = null;
   worker.on('error', (error) => {
-    failure = `its thread failed: ${error.message}`;
+    cause = `its thread failed: ${error.message}`;
   });
   const ended = new Promise<string>((resolve) => {
-    worker.on('exit', (code) => resolve(failure ?? `its thread ended with code ${code}`));
+    worker.on('exit', (code) => resolve(cause ?? `its thread ended with code ${code}`));
   });
   return connection('worker thread', null, workerLine(worker), ended, () => void worker.terminate());
 }
