@@ -71,12 +71,15 @@ async function test(testArgs) {
   process.exitCode = code;
 }
 
-/** One plain line that scripts can read: what ran. A file that could not be loaded counts as one failure. */
+/** One plain line that scripts can read: what ran. A file that failed with no test to blame counts as one failure. */
 function countLine(path, code) {
   if (!existsSync(path)) return '0 passed, 1 failed';
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(path, 'utf8'));
-  const failed = numFailedTests === 0 && code !== 0 ? 1 : numFailedTests;
-  return `${numPassedTests} passed, ${failed} failed, ${numPendingTests + numTodoTests} skipped`;
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(path, 'utf8'));
+  const failures = testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ assertionResults }) => Math.max(1, assertionResults.filter(({ status }) => status === 'failed').length));
+  const failed = failures.reduce((sum, count) => sum + count, 0);
+  return `${numPassedTests} passed, ${failed === 0 && code !== 0 ? 1 : failed} failed, ${numPendingTests + numTodoTests} skipped`;
 }
 
 /** Installs TensorFlow where it is missing. It never fails: without it there is the wasm backend, and the setup has said so. */
