@@ -11,6 +11,8 @@ import type { Shell } from '../api/shell.js';
  */
 export function openMockedShell(): Shell {
   const pictures = new Map<string, Picture>();
+  /** `?notice=…` shows the fallback to a slower engine. */
+  const notice = new URLSearchParams(location.search).get('notice');
   const contract = implement(appContract);
   const router = contract.router({
     app: {
@@ -21,11 +23,11 @@ export function openMockedShell(): Shell {
         yield {
           state: 'ready' as const,
           device: {
-            backend: 'tensorflow' as const,
+            backend: notice === null ? ('tensorflow' as const) : ('wasm' as const),
             device: 'cpu',
             threads: 2,
             tensorflow: '2.21.0',
-            notice: new URLSearchParams(location.search).get('notice'),
+            notice,
           },
           host: 'worker thread' as const,
           memory: { residentBytes: 431_000_000, tensors: 38 },

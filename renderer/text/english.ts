@@ -6,6 +6,7 @@ import type { StopReason } from '../../core/contract/restoration.js';
  */
 export const english = {
   name: 'Stillpoint',
+  titled: (picture: string) => `${picture} – Stillpoint`,
 
   views: { restore: 'Restore' },
 
@@ -155,6 +156,7 @@ export const english = {
     memory: (amount: string) => `${amount} memory`,
     engineLabel: 'Engine',
     fallback: 'Slower engine',
+    remark: 'Note',
   },
 
   banners: {
