@@ -70,15 +70,15 @@ export function neumann(terms: number): GradientMethod {
 
 /** ∂ℓ/∂Θ at a fixed x*, plus wᵀM, in one backward pass. The loss returned is ℓ(x*). */
 function gradientWith({ map, equilibrium, loss, variables }: EquilibriumStep, w: tf.Tensor4D) {
-  let value: tf.Scalar | null = null;
+  const kept: { value: tf.Scalar | null } = { value: null };
   const { value: sum, gradients } = parameterGradient(() => {
     const error = loss(equilibrium);
-    value = tf.keep(tf.clone(error));
+    kept.value = tf.keep(tf.clone(error));
     return tf.add(error, tf.sum(innerProduct(map(equilibrium), w)));
   }, variables);
   sum.dispose();
-  if (value === null) throw new Error('implicit: the loss was not evaluated');
-  return { value: value as tf.Scalar, gradients };
+  if (kept.value === null) throw new Error('implicit: the loss was not evaluated');
+  return { value: kept.value, gradients };
 }
 
 /** max over samples of ‖v − (I − Jᵀ) w‖ / ‖v‖. */

@@ -4,12 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
-import {
-  trainingConfigSchema,
-  type TrainingConfig,
-  type TrainingEvent,
-  type TrainingReport,
-} from '../contract/training.js';
+import { type TrainingConfig, type TrainingEvent, type TrainingReport } from '../contract/training.js';
 import type { TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../data/random.js';
 import { createModel } from '../models/model.js';
@@ -42,15 +37,16 @@ export interface TrainRunHooks {
 }
 
 /** `run.json`. */
-const runFileSchema = z.object({
-  config: trainingConfigSchema,
-  data: z.string(),
-  status: z.enum(['running', 'finished', 'stopped', 'failed']),
-  started: z.string(),
-  node: z.string(),
-  message: z.string().optional(),
-});
-type RunFile = z.infer<typeof runFileSchema>;
+interface RunFile {
+  readonly config: TrainingConfig;
+  readonly data: string;
+  readonly status: 'running' | TrainingReport['status'];
+  /** ISO date. */
+  readonly started: string;
+  readonly node: string;
+  /** Why it failed. */
+  readonly message?: string;
+}
 
 /** Side of the square centre crops that are validated: no smaller than the crops, and large enough for SSIM's window. */
 const VALIDATION_SIDE = 128;

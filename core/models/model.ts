@@ -55,7 +55,11 @@ function createNetwork({ network }: ModelConfig, parameters: ParameterSet, rando
   }
 }
 
-function createScheme({ scheme, weightedNorm: size }: ModelConfig, network: Denoiser, parameters: ParameterSet): Scheme {
+function createScheme(
+  { scheme, weightedNorm: size }: ModelConfig,
+  network: Denoiser,
+  parameters: ParameterSet,
+): Scheme {
   const parts: SchemeParts =
     size === null ? {} : { weights: weightedNorm([1, size.height, size.width, 1], parameters) };
   switch (scheme.kind) {

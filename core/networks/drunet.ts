@@ -78,7 +78,13 @@ export function drunet(options: DrunetOptions, parameters: ParameterSet, random:
       const merged = tf.add(y, skips[3 - i] as tf.Tensor4D) as tf.Tensor4D;
       const [, h, w] = merged.shape;
       const outputs = up.sample.shape[2];
-      const wider = tf.conv2dTranspose(merged, up.sample as unknown as tf.Tensor4D, [b, 2 * h, 2 * w, outputs], 2, 'valid');
+      const wider = tf.conv2dTranspose(
+        merged,
+        up.sample as unknown as tf.Tensor4D,
+        [b, 2 * h, 2 * w, outputs],
+        2,
+        'valid',
+      );
       y = run(wider, up.blocks);
     });
     const out = convolve(tf.add(y, skips[0] as tf.Tensor4D), tail);
@@ -97,7 +103,8 @@ function replicate(x: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = x.shape;
   const rows = (STRIDE - (height % STRIDE)) % STRIDE;
   const columns = (STRIDE - (width % STRIDE)) % STRIDE;
-  const lower = rows === 0 ? x : tf.concat([x, tf.tile(tf.slice4d(x, [0, height - 1, 0, 0], [-1, 1, -1, -1]), [1, rows, 1, 1])], 1);
+  const lower =
+    rows === 0 ? x : tf.concat([x, tf.tile(tf.slice4d(x, [0, height - 1, 0, 0], [-1, 1, -1, -1]), [1, rows, 1, 1])], 1);
   if (columns === 0) return lower;
   return tf.concat([lower, tf.tile(tf.slice4d(lower, [0, 0, width - 1, 0], [-1, -1, 1, -1]), [1, 1, columns, 1])], 2);
 }

@@ -1,13 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Boundary } from '../contract/blur.js';
-import type { PerSample } from '../tensor/per-sample.js';
 import { filterInBasis } from '../transforms/separable-basis.js';
 import { convolutionMatrix, gramEigenbasis } from './axis-matrix.js';
+import type { NormalSolver } from './data-step.js';
 import { separablePsf, type Psf } from './psf.js';
 
 /** Longest side for which a basis is held as a matrix (O(n³) once for eigenvectors); beyond it the data step is iterative. */
 const MAX_SIDE = 768;
+
+/** The data step, and the exact ‖A‖ that comes with it. */
+export interface ClosedFormDataStep {
+  readonly norm: number;
+  readonly solveNormal: NormalSolver;
+  dispose(): void;
+}
 
 /** AᵀA = Q diag(eigenvalues) Qᵀ with Q a product of one orthonormal basis an axis. */
 interface Diagonalisation {
@@ -24,7 +31,12 @@ interface Diagonalisation {
  * Separable kernels: AᵀA is the Kronecker product of the axes' Gram matrices, whatever the boundary. Kernels that are symmetric about
  * both axes under the reflecting boundary: the DCT-II.
  */
-export function closedFormDataStep(psf: Psf, boundary: Boundary, height: number, width: number) {
+export function closedFormDataStep(
+  psf: Psf,
+  boundary: Boundary,
+  height: number,
+  width: number,
+): ClosedFormDataStep | null {
   if (Math.max(height, width) > MAX_SIDE) return null;
   const diagonal =
     separableDiagonalisation(psf, boundary, height, width) ??
@@ -37,8 +49,7 @@ export function closedFormDataStep(psf: Psf, boundary: Boundary, height: number,
   const eigenvalues = tf.tensor4d(diagonal.eigenvalues, [1, 1, height, width]);
   return {
     norm: Math.sqrt(diagonal.eigenvalues.reduce((largest, value) => Math.max(largest, value), 0)),
-    solveNormal: (r: tf.Tensor4D, rho: PerSample): tf.Tensor4D =>
-      tf.tidy(() => filterInBasis(r, basis, tf.reciprocal(tf.add(eigenvalues, rho)))),
+    solveNormal: (r, rho) => tf.tidy(() => filterInBasis(r, basis, tf.reciprocal(tf.add(eigenvalues, rho)))),
     dispose: () => {
       tf.dispose([basis.height, basis.width, eigenvalues]);
     },

@@ -96,8 +96,7 @@ function sensitivityBound(coils: readonly CoilSensitivity[] | null, pixels: numb
 
 /** Two neighbouring channels of [B,H,W,K] as complex planes [B,1,H,W]. */
 function toComplex(x: tf.Tensor4D, channel: number): ComplexPlanes {
-  const plane = (c: number): tf.Tensor4D =>
-    tf.transpose(tf.slice4d(x, [0, 0, 0, c], [-1, -1, -1, 1]), [0, 3, 1, 2]);
+  const plane = (c: number): tf.Tensor4D => tf.transpose(tf.slice4d(x, [0, 0, 0, c], [-1, -1, -1, 1]), [0, 3, 1, 2]);
   return { re: plane(channel), im: plane(channel + 1) };
 }
 

@@ -5,7 +5,10 @@ import * as tf from '@tensorflow/tfjs-core';
  *
  * @returns the clipped gradients (new tensors; the given ones are disposed) and the norm before clipping
  */
-export function clipByGlobalNorm(gradients: readonly tf.Tensor[], limit: number): { clipped: tf.Tensor[]; norm: number } {
+export function clipByGlobalNorm(
+  gradients: readonly tf.Tensor[],
+  limit: number,
+): { clipped: tf.Tensor[]; norm: number } {
   const norm = tf.tidy(() => tf.sqrt(tf.addN(gradients.map((g) => tf.sum(tf.square(g))))).dataSync()[0] ?? Number.NaN);
   const factor = norm > limit ? limit / norm : 1;
   const clipped = gradients.map((g) => tf.tidy(() => tf.mul(g, factor)));

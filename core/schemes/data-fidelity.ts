@@ -24,12 +24,9 @@ const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
 /**
  * The data term of a measurement.
  *
- * @param weights W > 0, broadcastable to d's shape [B,H,W,C], computed anew at each use so that its gradient is taped; null for W = I
+ * @param weights W > 0, broadcastable to d's shape [B,H,W,C], computed anew at each use so that its gradient is taped; by default W = I
  */
-export function dataFidelity(
-  measurement: Measurement,
-  weights: (() => tf.Tensor4D) | null | undefined = null,
-): DataFidelity {
+export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor4D): DataFidelity {
   const { d, operator } = measurement;
   const backprojection = operator.adjoint(d);
   const common = {
@@ -38,7 +35,7 @@ export function dataFidelity(
       backprojection.dispose();
     },
   };
-  if (weights !== null && weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
+  if (weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
   const solve = operator.solveNormal ?? ((r: tf.Tensor4D, rho: PerSample) => iterativeSolve(operator, null, r, rho));
   return {
     ...common,

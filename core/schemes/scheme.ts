@@ -35,5 +35,5 @@ export interface Scheme {
 /** What any scheme may be given besides its own options. */
 export interface SchemeParts {
   /** W > 0 of a weighted data norm, broadcastable to d; by default W = I. */
-  readonly weights?: (() => tf.Tensor4D) | null;
+  readonly weights?: () => tf.Tensor4D;
 }

@@ -28,9 +28,7 @@ export function broyden(history: number): FixedPointSolver {
   };
   /** B z with B = −I + Σ u vᵀ, or Bᵀ z. */
   const inverse = (z: tf.Tensor4D, transposed: boolean): tf.Tensor4D => {
-    const parts = terms.map(({ u, v }) =>
-      transposed ? tf.mul(v, innerProduct(u, z)) : tf.mul(u, innerProduct(v, z)),
-    );
+    const parts = terms.map(({ u, v }) => (transposed ? tf.mul(v, innerProduct(u, z)) : tf.mul(u, innerProduct(v, z))));
     return tf.addN([tf.neg(z), ...parts]) as tf.Tensor4D;
   };
   const update = (x: tf.Tensor4D, g: tf.Tensor4D): void => {

@@ -1,7 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  Adam, anderson, createRandom, deHqs, directBlur, dnCnn, gaussianPsf, jacobianFree, meanSquaredError,
-  normalTensor, ParameterSet, perSample, solveFixedPoint,
+  Adam,
+  anderson,
+  createRandom,
+  deHqs,
+  directBlur,
+  dnCnn,
+  gaussianPsf,
+  jacobianFree,
+  meanSquaredError,
+  normalTensor,
+  ParameterSet,
+  perSample,
+  solveFixedPoint,
 } from '../../core/index.js';
 
 /** Builds an operator, a network and a scheme, solves for the equilibrium of clean images x, and trains one step. */
