@@ -55,6 +55,6 @@ describe('the picture of a point-spread function', () => {
       viewSideFor(gaussian(4)),
       viewSideFor(disk(10)),
       viewSideFor(motion(60, 0)),
-    ]).toEqual([15, 25, 25, 67]);
+    ]).toEqual([15, 41, 25, 67]);
   });
 });
