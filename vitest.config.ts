@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests compute with tensors; they run once per backend. */
 const numeric = [
+  'data',
   'tensor',
   'transforms',
   'operators',
