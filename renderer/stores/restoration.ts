@@ -6,7 +6,7 @@ import type { RestorationReport, RestorationRequest } from '../../core/contract/
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell, type SaveOutcome } from '../api/shell.js';
 import { defaultBlurDraft, toBlurSpec, type BlurDraft } from '../logic/blur-draft.js';
-import { advance, isActive, type Run } from '../logic/run-state.js';
+import { advance, isActive, residualsOf, type Run } from '../logic/run-state.js';
 import { text } from '../text/text.js';
 import { usePhoto } from './photo.js';
 
@@ -76,14 +76,14 @@ export const useRestoration = defineStore('restoration', () => {
   /** A run that has ended already stays as it ended. */
   function fail(failure: Failure): void {
     if (isActive(run.value)) {
-      run.value = { state: 'failed', failure, residuals: 'residuals' in run.value ? run.value.residuals : [] };
+      run.value = { state: 'failed', failure, residuals: residualsOf(run.value) };
     }
   }
 
   /** Ends the run at once for the person; the engine follows at its next evaluation. */
   function cancel(): void {
     if (!isActive(run.value)) return;
-    run.value = { state: 'cancelled', residuals: 'residuals' in run.value ? run.value.residuals : [] };
+    run.value = { state: 'cancelled', residuals: residualsOf(run.value) };
     controller?.abort();
   }
 
