@@ -101,6 +101,13 @@ export const gradientConfigSchema = z.discriminatedUnion('kind', [
     tolerance: z.number().min(1e-7).max(0.5).default(1e-3),
     maxIterations: z.number().int().min(1).max(1000).default(50),
   }),
+  /** K applications from each sample's last state, differentiated through; needs `data.sampling` "fixed". */
+  z.strictObject({
+    kind: z.literal('restarted'),
+    applications: z.number().int().min(1).max(100).default(5),
+    /** Most memory for the samples' last states, megabytes; the longest unused are dropped. */
+    memory: z.number().positive().max(65_536).default(512),
+  }),
   /** Backpropagation through so many applications from x⁰. */
   z.strictObject({ kind: z.literal('unrolled'), steps: z.number().int().min(1).max(200) }),
 ]);
@@ -135,8 +142,22 @@ export const degradationConfigSchema = z.strictObject({
 });
 export type DegradationConfig = z.infer<typeof degradationConfigSchema>;
 
+/** Largest side of a kernel that a family can yield, pixels. */
+function largestKernel(family: BlurFamily): number {
+  switch (family.kind) {
+    case 'gaussian':
+      return family.size ?? 2 * Math.ceil(3 * family.sigma[1]) + 1;
+    case 'motion':
+      return Math.ceil(family.length[1]) + 2;
+    case 'disk':
+      return 2 * Math.ceil(family.radius[1]) + 1;
+    case 'shake':
+      return Math.ceil(family.extent[1]) + 3;
+  }
+}
+
 /** One training run, completely. */
-export const trainingConfigSchema = z.strictObject({
+const trainingFieldsSchema = z.strictObject({
   description: z.string().default(''),
   model: modelConfigSchema,
   solver: solverConfigSchema.prefault({}),
@@ -148,6 +169,8 @@ export const trainingConfigSchema = z.strictObject({
       crop: z.number().int().min(16).max(512).default(64),
       /** Pictures are first scaled down so that their shorter side is at most this. */
       maxSide: z.number().int().min(16).max(4096).default(512),
+      /** `random`: new crops, blurs and noise every time. `fixed`: each picture is one sample for good. */
+      sampling: z.enum(['random', 'fixed']).default('random'),
     })
     .prefault({}),
   /** S as a Gaussian denoiser before it is used inside T; 0 steps to skip. */
@@ -179,6 +202,28 @@ export const trainingConfigSchema = z.strictObject({
   /** Every so many steps: validation, sample restorations and a checkpoint. */
   checkpointEvery: z.number().int().min(1).default(200),
   seed: z.number().int().nonnegative().default(0),
+});
+
+/** {@link trainingFieldsSchema} with what one field demands of another, so that a run is refused before anything is computed. */
+export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, context) => {
+  const refuse = (path: (string | number)[], message: string): void => {
+    context.addIssue({ code: 'custom', path, message });
+  };
+  const { crop } = config.data;
+  config.degradation.blurs.forEach((family, i) => {
+    const size = largestKernel(family);
+    if (size > crop) {
+      const message = `kernels of up to ${size} pixels do not fit crops of ${crop}; enlarge data.crop or narrow the range`;
+      refuse(['degradation', 'blurs', i], message);
+    }
+  });
+  if (config.gradient.kind === 'restarted' && config.data.sampling !== 'fixed') {
+    refuse(['gradient', 'kind'], '"restarted" goes on from each sample\'s last state: set data.sampling to "fixed"');
+  }
+  const { weightedNorm } = config.model;
+  if (weightedNorm !== null && (weightedNorm.height !== crop || weightedNorm.width !== crop)) {
+    refuse(['model', 'weightedNorm'], `a weight a pixel needs crops of its own size; data.crop is ${crop}`);
+  }
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 

@@ -45,46 +45,43 @@ export function drawPsf(family: BlurFamily, random: Random): Psf {
   }
 }
 
-/** Closed-form data steps decide what a batch can mix: per-image kernels need the circular boundary. */
+/**
+ * The operator of a batch. Closed-form data steps decide what it can mix: a kernel an image needs the circular boundary; under the
+ * others one Gaussian (where there is one) serves the batch.
+ *
+ * @param sources one generator an image for the circular boundary; the first draws for the whole batch under the others
+ */
 function drawOperator(
   config: DegradationConfig,
   boundary: Boundary,
-  shape: readonly [number, number, number, number],
-  random: Random,
+  height: number,
+  width: number,
+  sources: readonly Random[],
 ): LinearOperator {
-  const [batch, height, width] = shape;
-  const fits = (psf: Psf): boolean => psf.height <= height && psf.width <= width;
-  const draw = (families: readonly BlurFamily[]): Psf => {
-    let psf = drawPsf(drawFamily(families, random), random);
-    while (!fits(psf)) psf = drawPsf(drawFamily(families, random), random);
-    return psf;
-  };
   if (boundary === 'circular') {
-    return fourierBlur(
-      Array.from({ length: batch }, () => draw(config.blurs)),
-      height,
-      width,
-    );
+    const psfs = sources.map((random) => drawPsf(drawFamily(config.blurs, random), random));
+    return fourierBlur(psfs, height, width);
   }
+  const [random] = sources;
+  if (random === undefined) throw new Error('drawOperator: an empty batch');
   const separable = config.blurs.filter((family) => family.kind === 'gaussian');
-  return directBlur(draw(separable.length > 0 ? separable : config.blurs), boundary, height, width);
+  const families = separable.length > 0 ? separable : config.blurs;
+  return directBlur(drawPsf(drawFamily(families, random), random), boundary, height, width);
 }
 
-/**
- * Degrades a batch at random: d = A x + ε with blur, boundary and noise level drawn from the configuration.
- *
- * @param x clean images [B,H,W,C], centred intensities, not disposed
- * @returns the measurement and the function that frees it, operator included
- */
-export function randomMeasurement(
+/** A measurement and the function that frees it, operator included. */
+export interface DrawnMeasurement {
+  readonly measurement: Measurement;
+  readonly dispose: () => void;
+}
+
+function measure(
   x: tf.Tensor4D,
-  config: DegradationConfig,
-  random: Random,
-): { measurement: Measurement; dispose: () => void } {
-  const boundary = config.boundaries[random.integer(config.boundaries.length)] ?? 'circular';
-  const operator = drawOperator(config, boundary, x.shape, random);
-  const noise = perSample(Array.from({ length: x.shape[0] }, () => logUniform(config.noise, random)));
-  const epsilon = normalTensor(x.shape, random);
+  operator: LinearOperator,
+  levels: readonly number[],
+  epsilon: tf.Tensor4D,
+): DrawnMeasurement {
+  const noise = perSample(levels);
   const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, epsilon)) as tf.Tensor4D);
   epsilon.dispose();
   return {
@@ -94,4 +91,41 @@ export function randomMeasurement(
       operator.dispose();
     },
   };
+}
+
+/**
+ * Degrades a batch at random: d = A x + ε with blur, boundary and noise level drawn from the configuration.
+ *
+ * @param x clean images [B,H,W,C], centred intensities, not disposed
+ */
+export function randomMeasurement(x: tf.Tensor4D, config: DegradationConfig, random: Random): DrawnMeasurement {
+  const [batch, height, width] = x.shape;
+  const boundary = config.boundaries[random.integer(config.boundaries.length)] ?? 'circular';
+  const operator = drawOperator(config, boundary, height, width, new Array<Random>(batch).fill(random));
+  const levels = Array.from({ length: batch }, () => logUniform(config.noise, random));
+  return measure(x, operator, levels, normalTensor(x.shape, random));
+}
+
+/**
+ * Degrades a batch so that a sample gets the same blur, noise level and noise whenever its key comes back, whatever its batch-mates. The
+ * first boundary of the configuration is used.
+ *
+ * @param keys one a sample; @param root generator that theirs are derived from
+ */
+export function fixedMeasurement(
+  x: tf.Tensor4D,
+  config: DegradationConfig,
+  keys: readonly string[],
+  root: Random,
+): DrawnMeasurement {
+  const [, height, width, channels] = x.shape;
+  const boundary = config.boundaries[0] ?? 'circular';
+  const sources = keys.map((key) => root.split(`${boundary === 'circular' ? key : 'batch'} blur`));
+  const operator = drawOperator(config, boundary, height, width, sources);
+  const noises = keys.map((key) => root.split(`${key} noise`));
+  const levels = noises.map((random) => logUniform(config.noise, random));
+  const parts = noises.map((random) => normalTensor([1, height, width, channels], random));
+  const epsilon = tf.concat(parts, 0);
+  tf.dispose(parts);
+  return measure(x, operator, levels, epsilon);
 }

@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { parameterGradient, type EquilibriumStep, type GradientResult } from './gradient-method.js';
+import { sampleNorm } from '../tensor/per-sample.js';
 import type { WarmStartStore } from './warm-start-store.js';
+
+/** A restarted step also says how far its iterates were from settling. */
+export interface RestartedResult extends GradientResult {
+  /** Largest relative residual ‖T(x) − x‖ / ‖T(x)‖ of a sample at its last application. */
+  readonly settled: number;
+}
 
 /**
  * Restarted JFB: runs only K applications from each sample's last state, differentiates through them, and keeps where they ended.
@@ -9,35 +16,41 @@ import type { WarmStartStore } from './warm-start-store.js';
  * There is no separate forward solve. As the iterates settle over the epochs, starting points tend to equilibria and the step to K-step
  * JFB at the equilibrium, that is, to the exact one up to L^K/(1 − L).
  *
- * @param applications K ≥ 1
+ * @param step its `equilibrium` is the starting point: {@link warmStart} of the same keys
  * @param keys one name a sample of the batch, the same whenever the sample (its image and its measurement) comes back
- * @returns the gradient and the final states' loss; `equilibrium` of the step is ignored
+ * @param applications K ≥ 1
+ * @returns the gradient and the loss of the states reached
  * @see [S2] Davy, Briceno-Arias, Pustelnik 2025, arXiv 2506.13239
  */
 export async function restartedGradient(
-  step: Omit<EquilibriumStep, 'equilibrium'>,
+  step: Omit<EquilibriumStep, 'initial'>,
   keys: readonly string[],
   store: WarmStartStore,
   applications: number,
-): Promise<GradientResult> {
-  const start = warmStart(step.initial, keys, store);
-  const reached: { state: tf.Tensor4D | null } = { state: null };
+): Promise<RestartedResult> {
+  const reached: { state: tf.Tensor4D; residual: tf.Tensor }[] = [];
   const { value, gradients } = parameterGradient(() => {
-    let state = start;
-    for (let k = 0; k < applications; k++) state = step.map(state);
-    reached.state = tf.keep(tf.clone(state));
+    let state = step.equilibrium;
+    let previous = state;
+    for (let k = 0; k < applications; k++) {
+      previous = state;
+      state = step.map(state);
+    }
+    const residual = tf.max(tf.divNoNan(sampleNorm(tf.sub(state, previous)), sampleNorm(state)));
+    reached.push({ state: tf.keep(tf.clone(state)), residual: tf.keep(residual) });
     return step.loss(state);
   }, step.variables);
-  start.dispose();
-  if (reached.state !== null) {
-    await remember(reached.state, keys, store);
-    reached.state.dispose();
+  let settled = Number.NaN;
+  for (const { state, residual } of reached) {
+    await remember(state, keys, store);
+    settled = (await residual.data())[0] ?? Number.NaN;
+    tf.dispose([state, residual]);
   }
-  return { loss: value, gradients, products: applications, residual: null };
+  return { loss: value, gradients, products: applications, residual: null, settled };
 }
 
-/** Each sample's kept state, or its row of x⁰. */
-function warmStart(initial: tf.Tensor4D, keys: readonly string[], store: WarmStartStore): tf.Tensor4D {
+/** Each sample's kept state, or its row of x⁰. @param initial x⁰ of the batch, not disposed @returns new tensor */
+export function warmStart(initial: tf.Tensor4D, keys: readonly string[], store: WarmStartStore): tf.Tensor4D {
   return tf.tidy(() => {
     const rows = keys.map((key, i) => {
       const kept = store.get(key);

@@ -22,6 +22,11 @@ export class WarmStartStore {
     return this.states.size;
   }
 
+  /** Everything kept, oldest use first: setting it again in this order restores the store. */
+  entries(): [string, StoredState][] {
+    return [...this.states.entries()];
+  }
+
   /** The state kept under a key, or null; counts as a use. */
   get(key: string): StoredState | null {
     const state = this.states.get(key);

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
-import { randomMeasurement } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
+import type { TrainingBatch } from '../data/training-batch.js';
 import { createGradientMethod } from '../gradients/create-gradient-method.js';
+import { restartedGradient, warmStart } from '../gradients/restarted.js';
+import type { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
@@ -24,11 +26,12 @@ const EARLY_EVALUATIONS = 12;
 export interface StepContext {
   readonly random: Random;
   readonly power: PowerState;
+  /** The samples' last states, for restarted JFB. */
+  readonly warmStarts: WarmStartStore;
   /** Whether the power iteration takes a step; its direction drifts slowly, so every other step is enough. */
   readonly advance: boolean;
   /** The first tenth of a run. */
   readonly early: boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** What one step measured. */
@@ -49,48 +52,70 @@ export interface PowerState {
 }
 
 /**
- * The gradient of one batch: degrade, solve for the equilibrium without a tape, the gradient there in the configured mode, and the
- * penalty that keeps the layer a contraction.
+ * The gradient of one batch: solve for the equilibrium without a tape, the gradient there in the configured mode, and the penalty that
+ * keeps the layer a contraction. Restarted JFB has no solve: it goes on from where each sample was left.
  *
- * @param x clean images [B,H,W,C], not disposed
+ * @param batch not disposed
  * @returns gradients in the order of the model's parameters, owned by the caller
  */
 export async function equilibriumGradient(
   model: Model,
   config: TrainingConfig,
-  x: tf.Tensor4D,
-  { random, power, advance, early, signal }: StepContext,
+  batch: TrainingBatch,
+  context: StepContext,
 ): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
-  const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
-  const problem = model.scheme.bind(measurement);
-  const start = problem.initialState();
-  const solved = await solveFixedPoint(problem.map, start, {
-    solver: createSolver(config.solver),
-    tolerance: config.solver.tolerance,
-    maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, config.solver.maxEvaluations) : config.solver.maxEvaluations,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (config.contraction !== null && (advance || power.direction?.shape.join() !== solved.state.shape.join())) {
-    advanceDirection(problem.map, solved.state, power, random);
+  const { power } = context;
+  const problem = model.scheme.bind(batch.measurement);
+  const initial = problem.initialState();
+  const point = await startingPoint(problem, initial, config, batch, context);
+  const stale = power.direction?.shape.join() !== point.state.shape.join();
+  if (config.contraction !== null && (context.advance || stale)) {
+    advanceDirection(problem.map, point.state, power, context.random);
   }
-  const objective = trainingObjective(problem, x, solved.state, power.direction, config);
-  const { loss, gradients } = await createGradientMethod(config.gradient)({
-    map: problem.map,
-    equilibrium: solved.state,
-    initial: start,
-    loss: objective.loss,
-    variables: model.parameters.all,
-  });
+  const { loss, kept } = trainingObjective(problem, batch.x, point.state, power.direction, config);
+  const step = { map: problem.map, equilibrium: point.state, initial, loss, variables: model.parameters.all };
+  const { gradient } = config;
+  const result =
+    gradient.kind === 'restarted'
+      ? await restartedGradient(step, keysOf(batch), context.warmStarts, gradient.applications)
+      : { ...(await createGradientMethod(gradient)(step)), settled: point.residual };
   const measures: StepMeasures = {
-    loss: scalarOf(objective.kept.error),
-    evaluations: solved.samples.reduce((sum, sample) => sum + sample.evaluations, 0) / solved.samples.length,
-    residual: Math.max(...solved.samples.map((sample) => sample.residual)),
-    contraction: objective.kept.gain === null ? null : scalarOf(objective.kept.gain),
+    loss: scalarOf(kept.error),
+    evaluations: gradient.kind === 'restarted' ? gradient.applications : point.evaluations,
+    residual: result.settled,
+    contraction: kept.gain === null ? null : scalarOf(kept.gain),
   };
-  tf.dispose([loss, start, solved.state]);
+  tf.dispose([result.loss, initial, point.state]);
   problem.dispose();
-  dispose();
-  return { gradients, measures };
+  return { gradients: result.gradients, measures };
+}
+
+function keysOf({ keys }: TrainingBatch): readonly string[] {
+  if (keys === null) throw new Error('restarted JFB needs fixed samples: the configuration should have been refused');
+  return keys;
+}
+
+/** Where the backward mode starts: the solved equilibrium, or each sample's last state. */
+async function startingPoint(
+  problem: EquilibriumProblem,
+  initial: tf.Tensor4D,
+  { gradient, solver }: TrainingConfig,
+  batch: TrainingBatch,
+  { early, warmStarts }: StepContext,
+): Promise<{ state: tf.Tensor4D; evaluations: number; residual: number }> {
+  if (gradient.kind === 'restarted') {
+    return { state: warmStart(initial, keysOf(batch), warmStarts), evaluations: 0, residual: Number.NaN };
+  }
+  const { state, samples } = await solveFixedPoint(problem.map, initial, {
+    solver: createSolver(solver),
+    tolerance: solver.tolerance,
+    maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, solver.maxEvaluations) : solver.maxEvaluations,
+  });
+  return {
+    state,
+    evaluations: samples.reduce((sum, sample) => sum + sample.evaluations, 0) / samples.length,
+    residual: Math.max(...samples.map((sample) => sample.residual)),
+  };
 }
 
 /**

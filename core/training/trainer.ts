@@ -4,6 +4,8 @@ import { StillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 import { randomCrops, type TrainingPicture } from '../data/crops.js';
 import { createRandom, type Random, type RandomState } from '../data/random.js';
+import { nextBatch } from '../data/training-batch.js';
+import { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { boundConvolutions } from '../networks/spectral-normalisation.js';
 import { Adam } from '../optimisers/adam.js';
@@ -21,7 +23,7 @@ export interface TrainerSnapshot {
   readonly random: RandomState;
   readonly adamSteps: number;
   readonly averageUpdates: number;
-  /** Named arrays: weights, optimiser moments, averages, the power iteration's direction. */
+  /** Named arrays: weights, optimiser moments, averages, the power iteration's direction, warm starts. */
   readonly tensors: Map<string, { shape: number[]; data: Float32Array }>;
 }
 
@@ -47,6 +49,7 @@ export class Trainer {
   private readonly average: WeightAverage;
   private readonly random: Random;
   private readonly power: PowerState = { direction: null };
+  private readonly warmStarts: WarmStartStore;
   private step = 0;
   private seconds = 0;
 
@@ -60,6 +63,8 @@ export class Trainer {
     this.random = createRandom(config.seed).split('training');
     this.adam = new Adam(model.parameters.all);
     this.average = new WeightAverage(model.parameters.all, config.optimiser.averaging);
+    const { gradient } = config;
+    this.warmStarts = new WarmStartStore(gradient.kind === 'restarted' ? gradient.memory * 2 ** 20 : 0);
   }
 
   /** Steps taken so far. */
@@ -82,9 +87,8 @@ export class Trainer {
     if (this.step === 0) yield* this.pretrain(options);
     const steps = Math.min(this.config.steps, options.maxSteps ?? Number.POSITIVE_INFINITY);
     while (this.step < steps && !this.expired(options)) {
-      const event = await this.trainStep(options);
-      if (event === null) return;
-      yield event;
+      // A step that has begun is finished, so that what is saved after an abort is what an uninterrupted run went through.
+      yield await this.trainStep(options);
       if (this.step % this.config.checkpointEvery === 0 && this.step < steps) yield await this.validate(options.signal);
     }
     if (options.signal?.aborted !== true) yield await this.validate(options.signal);
@@ -99,13 +103,10 @@ export class Trainer {
     return Math.max(this.step / this.config.steps, byTime);
   }
 
-  private nextBatch(): tf.Tensor4D {
-    return randomCrops(this.pictures, this.config.batch, this.config.data.crop, this.random);
-  }
-
   private async *pretrain({ signal }: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
     const started = performance.now();
-    const stage = pretrainDenoiser(this.model, this.config, this.random, () => this.nextBatch());
+    const crops = (): tf.Tensor4D => randomCrops(this.pictures, this.config.batch, this.config.data.crop, this.random);
+    const stage = pretrainDenoiser(this.model, this.config, this.random, crops);
     for await (const { step, loss } of stage) {
       if (signal?.aborted === true) return;
       yield { type: 'pretraining', step, loss, seconds: (performance.now() - started) / 1000 };
@@ -114,22 +115,18 @@ export class Trainer {
     this.average.restart();
   }
 
-  private async trainStep(options: TrainerOptions): Promise<TrainingEvent | null> {
+  private async trainStep(options: TrainerOptions): Promise<TrainingEvent> {
     const started = performance.now();
     const { optimiser } = this.config;
-    const x = this.nextBatch();
-    const { gradients, measures } = await equilibriumGradient(this.model, this.config, x, {
+    const batch = nextBatch(this.pictures, this.config, this.random);
+    const { gradients, measures } = await equilibriumGradient(this.model, this.config, batch, {
       random: this.random,
       power: this.power,
+      warmStarts: this.warmStarts,
       advance: this.step % POWER_EVERY === 0,
       early: this.progress(options) < EARLY_PART,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    x.dispose();
-    if (options.signal?.aborted === true) {
-      tf.dispose(gradients);
-      return null;
-    }
+    batch.dispose();
     const { clipped, norm } = clipByGlobalNorm(gradients, optimiser.clip);
     if (!Number.isFinite(norm) || !Number.isFinite(measures.loss)) {
       tf.dispose(clipped);
@@ -196,6 +193,9 @@ export class Trainer {
         data: Float32Array.from(await direction.data()),
       });
     }
+    for (const [key, { shape, data }] of this.warmStarts.entries()) {
+      tensors.set(`warm.${key}`, { shape: [...shape], data });
+    }
     return {
       step: this.step,
       seconds: this.seconds,
@@ -225,6 +225,7 @@ export class Trainer {
     const direction = snapshot.tensors.get('power.direction');
     this.power.direction?.dispose();
     this.power.direction = direction === undefined ? null : tf.tensor4d(direction.data, imageShape(direction.shape));
+    for (const [key, { shape, data }] of group('warm')) this.warmStarts.set(key, { shape: imageShape(shape), data });
     this.step = snapshot.step;
     this.seconds = snapshot.seconds;
   }

@@ -78,6 +78,39 @@ describe('a training run', () => {
       expect(losses(rest)).toEqual(losses(whole).slice(3));
     }));
 
+  it('goes on from a snapshot of restarted JFB with every sample where it was left', () =>
+    withoutLeak(async () => {
+      const config = configOf({
+        gradient: { kind: 'restarted', applications: 2 },
+        data: { crop: 16, sampling: 'fixed' },
+        // A nearly inert network that hardly moves: T stays a contraction, so that settling is what the restarts do.
+        pretraining: { steps: 3, gain: 0.01 },
+        optimiser: { learningRate: 1e-5 },
+        steps: 8,
+      });
+      const uninterrupted = fresh(config);
+      const events = await run(uninterrupted);
+      const expected = await uninterrupted.save();
+      close(uninterrupted);
+      expect([...expected.tensors.keys()].filter((name) => name.startsWith('warm.')).sort()).toEqual([
+        'warm.picture 0',
+        'warm.picture 1',
+      ]);
+      // Both pictures come back in every step: their iterates settle although a step runs only two applications.
+      const residuals = events.flatMap((event) => (event.type === 'step' ? [event.residual] : []));
+      expect(residuals.at(-1)).toBeLessThan((residuals[0] ?? 0) / 3);
+
+      const first = fresh(config);
+      await run(first, { maxSteps: 3 });
+      const snapshot = await first.save();
+      close(first);
+      const second = fresh(config);
+      second.load(snapshot);
+      await run(second);
+      expect(withoutTime(await second.save())).toEqual(withoutTime(expected));
+      close(second);
+    }));
+
   it('reports pretraining, steps and validations in order, with finite numbers', () =>
     withoutLeak(async () => {
       const trainer = fresh(configOf());
