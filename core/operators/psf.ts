@@ -68,26 +68,20 @@ export function diskPsf(radius: number): Psf {
 }
 
 /**
- * Straight uniform motion, a segment of the given length centred on the pixel and spread bilinearly.
+ * A point source that moves: every point of the path weighs the same and is spread bilinearly over its four pixels.
  *
- * @param length pixels between the segment's ends, at least 1 (1 is no blur to speak of)
- * @param angle degrees anticlockwise from the x axis, as seen on screen
+ * @param points (x, y) in pixels from the centre, y down; points outside the kernel are left out
+ * @param size odd side of the kernel
  */
-export function motionPsf(length: number, angle: number): Psf {
-  const half = (length - 1) / 2;
-  const reach = Math.ceil(half);
-  const size = 2 * reach + 1;
+export function trajectoryPsf(points: readonly (readonly [number, number])[], size: number): Psf {
+  const middle = (size - 1) / 2;
   const values = new Float64Array(size * size);
-  const cos = Math.cos((angle * Math.PI) / 180);
-  const sin = Math.sin((angle * Math.PI) / 180);
-  const steps = Math.max(1, Math.ceil(length * 2 * SUBSAMPLES));
-  const put = (x: number, y: number, weight: number): void => {
-    if (weight > 1e-12) values[y * size + x] = (values[y * size + x] ?? 0) + weight;
+  const put = (column: number, row: number, weight: number): void => {
+    if (weight <= 1e-12 || column < 0 || row < 0 || column >= size || row >= size) return;
+    values[row * size + column] = (values[row * size + column] ?? 0) + weight;
   };
-  for (let i = 0; i < steps; i++) {
-    const t = ((i + 0.5) / steps) * 2 * half - half;
-    const x = reach + t * cos;
-    const y = reach - t * sin;
+  for (const [px, py] of points) {
+    const [x, y] = [middle + px, middle + py];
     const [x0, y0] = [Math.floor(x), Math.floor(y)];
     const [fx, fy] = [x - x0, y - y0];
     put(x0, y0, (1 - fx) * (1 - fy));
@@ -96,6 +90,24 @@ export function motionPsf(length: number, angle: number): Psf {
     put(x0 + 1, y0 + 1, fx * fy);
   }
   return normalisedPsf(size, size, values);
+}
+
+/**
+ * Straight uniform motion, a segment of the given length centred on the pixel.
+ *
+ * @param length pixels between the segment's ends, at least 1 (1 is no blur to speak of)
+ * @param angle degrees anticlockwise from the x axis, as seen on screen
+ */
+export function motionPsf(length: number, angle: number): Psf {
+  const half = (length - 1) / 2;
+  const cos = Math.cos((angle * Math.PI) / 180);
+  const sin = Math.sin((angle * Math.PI) / 180);
+  const steps = Math.max(1, Math.ceil(length * 2 * SUBSAMPLES));
+  const points = Array.from({ length: steps }, (_, i): [number, number] => {
+    const t = ((i + 0.5) / steps) * 2 * half - half;
+    return [t * cos, -t * sin];
+  });
+  return trajectoryPsf(points, 2 * Math.ceil(half) + 1);
 }
 
 /** The PSF of a specification that needs no file. Files are read by `core/io`. */

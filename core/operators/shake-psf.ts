@@ -1,5 +1,5 @@
 import type { Random } from '../data/random.js';
-import { normalisedPsf, type Psf } from './psf.js';
+import { trajectoryPsf, type Psf } from './psf.js';
 
 /** Points of the simulated trajectory. */
 const STEPS = 400;
@@ -33,22 +33,9 @@ export function shakePsf(extent: number, random: Random): Psf {
   }
   const [minX, maxX, minY, maxY] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const scale = (extent - 1) / Math.max(maxX - minX, maxY - minY, 1e-9);
-  const size = 2 * Math.ceil(extent / 2) + 1;
-  const middle = (size - 1) / 2;
-  const values = new Float64Array(size * size);
-  const put = (column: number, row: number, weight: number): void => {
-    if (column < 0 || row < 0 || column >= size || row >= size || weight <= 0) return;
-    values[row * size + column] = (values[row * size + column] ?? 0) + weight;
-  };
-  for (let i = 0; i < STEPS; i++) {
-    const px = middle + ((xs[i] ?? 0) - (minX + maxX) / 2) * scale;
-    const py = middle + ((ys[i] ?? 0) - (minY + maxY) / 2) * scale;
-    const [x0, y0] = [Math.floor(px), Math.floor(py)];
-    const [fx, fy] = [px - x0, py - y0];
-    put(x0, y0, (1 - fx) * (1 - fy));
-    put(x0 + 1, y0, fx * (1 - fy));
-    put(x0, y0 + 1, (1 - fx) * fy);
-    put(x0 + 1, y0 + 1, fx * fy);
-  }
-  return normalisedPsf(size, size, values);
+  const points = xs.map((px, i): [number, number] => [
+    (px - (minX + maxX) / 2) * scale,
+    ((ys[i] ?? 0) - (minY + maxY) / 2) * scale,
+  ]);
+  return trajectoryPsf(points, 2 * Math.ceil(extent / 2) + 1);
 }

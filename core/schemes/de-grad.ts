@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
-import { dataFidelity } from './data-fidelity.js';
+import { imageScheme } from './image-scheme.js';
 import type { Scheme, SchemeParts } from './scheme.js';
 
 export interface DeGradOptions {
@@ -22,18 +22,7 @@ export function deGrad(
   parts: SchemeParts = {},
 ): Scheme {
   const stepSize = parameters.add('scheme.stepSize', tf.scalar(options.stepSize));
-  return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      return {
-        map: (x) =>
-          tf.tidy(() =>
-            tf.sub(x, tf.mul(stepSize, tf.add(fidelity.gradient(x), network.residual(x, measurement.noise)))),
-          ),
-        initialState: () => tf.clone(fidelity.backprojection),
-        readout: (x) => tf.clone(x),
-        dispose: fidelity.dispose,
-      };
-    },
-  };
+  return imageScheme(parts, (x, fidelity, { noise }) =>
+    tf.sub(x, tf.mul(stepSize, tf.add(fidelity.gradient(x), network.residual(x, noise)))),
+  );
 }

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Denoiser } from '../networks/denoiser.js';
-import { denoise } from '../networks/denoiser.js';
+import { denoise, type Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
-import { dataFidelity } from './data-fidelity.js';
+import { imageScheme } from './image-scheme.js';
 import type { Scheme, SchemeParts } from './scheme.js';
 
 export interface DeProxOptions {
@@ -23,16 +22,7 @@ export function deProx(
   parts: SchemeParts = {},
 ): Scheme {
   const stepSize = parameters.add('scheme.stepSize', tf.scalar(options.stepSize));
-  return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      return {
-        map: (x) =>
-          tf.tidy(() => denoise(network, tf.sub(x, tf.mul(stepSize, fidelity.gradient(x))), measurement.noise)),
-        initialState: () => tf.clone(fidelity.backprojection),
-        readout: (x) => tf.clone(x),
-        dispose: fidelity.dispose,
-      };
-    },
-  };
+  return imageScheme(parts, (x, fidelity, { noise }) =>
+    denoise(network, tf.sub(x, tf.mul(stepSize, fidelity.gradient(x))), noise),
+  );
 }

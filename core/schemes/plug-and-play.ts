@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { denoise, type Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
 import type { PerSample } from '../tensor/per-sample.js';
-import { dataFidelity } from './data-fidelity.js';
+import { imageScheme } from './image-scheme.js';
 import type { Scheme, SchemeParts } from './scheme.js';
 
 export interface PlugAndPlayOptions {
@@ -39,17 +39,9 @@ export function pnpForwardBackward(
 ): Scheme {
   const tau = positive('logStepSize', options.stepSize, parameters);
   const sigma = positive('logLevel', options.level, parameters);
-  return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      return {
-        map: (x) => tf.tidy(() => denoise(network, tf.sub(x, tf.mul(tau(), fidelity.gradient(x))), spread(sigma()))),
-        initialState: () => tf.clone(fidelity.backprojection),
-        readout: (x) => tf.clone(x),
-        dispose: fidelity.dispose,
-      };
-    },
-  };
+  return imageScheme(parts, (x, fidelity) =>
+    denoise(network, tf.sub(x, tf.mul(tau(), fidelity.gradient(x))), spread(sigma())),
+  );
 }
 
 /**
@@ -61,19 +53,8 @@ export function red(options: RedOptions, network: Denoiser, parameters: Paramete
   const tau = positive('logStepSize', options.stepSize, parameters);
   const lambda = positive('logRegularisation', options.regularisation, parameters);
   const sigma = positive('logLevel', options.level, parameters);
-  return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      return {
-        map: (x) =>
-          tf.tidy(() => {
-            const pull = tf.mul(lambda(), network.residual(x, spread(sigma())));
-            return tf.sub(x, tf.mul(tau(), tf.add(fidelity.gradient(x), pull)));
-          }),
-        initialState: () => tf.clone(fidelity.backprojection),
-        readout: (x) => tf.clone(x),
-        dispose: fidelity.dispose,
-      };
-    },
-  };
+  return imageScheme(parts, (x, fidelity) => {
+    const pull = tf.mul(lambda(), network.residual(x, spread(sigma())));
+    return tf.sub(x, tf.mul(tau(), tf.add(fidelity.gradient(x), pull)));
+  });
 }
