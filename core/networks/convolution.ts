@@ -11,6 +11,6 @@ export function kaimingNormal(shape: [number, number, number, number], random: R
 }
 
 /** 3×3 convolution, stride 1, zero padding. @param kernel [3,3,inputs,outputs] */
-export function convolve(x: tf.Tensor4D, kernel: tf.Variable<tf.Rank.R4>): tf.Tensor4D {
-  return tf.conv2d(x, kernel as unknown as tf.Tensor4D, 1, 'same');
+export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D | tf.Variable<tf.Rank.R4>): tf.Tensor4D {
+  return tf.conv2d(x, kernel as tf.Tensor4D, 1, 'same');
 }

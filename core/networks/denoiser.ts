@@ -12,6 +12,13 @@ export interface Denoiser {
    * @returns [B,H,W,C]
    */
   residual(x: tf.Tensor4D, level: PerSample): tf.Tensor4D;
+  /**
+   * Updates what the network knows of its own features, its running statistics, from a batch: for pretraining only. Absent where
+   * there is nothing to update. Inside T the statistics are constants.
+   *
+   * @param x as for `residual`; nothing is disposed
+   */
+  observe?(x: tf.Tensor4D, level: PerSample): void;
   /** Pixels around a position that its output depends on: the halo that exact tiling needs. */
   readonly receptiveRadius: number;
   /** Whether S is continuously differentiable in x and Θ (JFB's condition 2). */

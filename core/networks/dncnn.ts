@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../data/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import type { PerSample } from '../tensor/per-sample.js';
+import { batchNormalisation, type BatchNormalisation } from './batch-normalisation.js';
 import { convolve, kaimingNormal } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
@@ -15,6 +16,8 @@ export interface DnCnnOptions {
   readonly activation: ActivationName;
   /** Feed the noise level as a fourth input channel (as FFDNet and DRUNet do). */
   readonly noiseMap: boolean;
+  /** Batch normalisation after every convolution but the first and the last, as in [S1]; default false. */
+  readonly batchNorm?: boolean;
 }
 
 const COLOURS = 3;
@@ -22,36 +25,64 @@ const COLOURS = 3;
 const LEAST_LEVEL = 1e-4;
 
 /**
- * DnCNN without bias: 3×3 convolutions with an activation between them, predicting the noise.
+ * DnCNN: 3×3 convolutions without bias, optionally batch normalisation, and an activation between them, predicting the noise.
  *
  * Zero padding, stride 1. The network sees the image in units of the noise level, S(x; s) = s N([x, s]/s), so that
  * S(αx; αs) = αS(x; s) for every activation (it changes nothing for ReLU): what was learned at one level carries over to others,
  * and a smooth activation works at the scale it bends at. The Jacobian of S is that of N.
  *
+ * Batch normalisation works with running statistics (see {@link batchNormalisation}); `observe` updates them.
+ *
  * @see Zhang et al. 2017, arXiv 1608.03981; the noise map: Zhang et al. 2018, arXiv 1710.04026
  */
 export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: Random, prefix = 'network'): Denoiser {
   const act = activation(options.activation);
-  const kernels = Array.from({ length: options.layers }, (_, i) => {
+  const last = options.layers - 1;
+  const layers = Array.from({ length: options.layers }, (_, i) => {
     const inputs = i === 0 ? COLOURS + (options.noiseMap ? 1 : 0) : options.channels;
-    const outputs = i === options.layers - 1 ? COLOURS : options.channels;
-    return parameters.add(`${prefix}.conv${i}.kernel`, kaimingNormal([3, 3, inputs, outputs], random));
+    const outputs = i === last ? COLOURS : options.channels;
+    const kernel = parameters.add(`${prefix}.conv${i}.kernel`, kaimingNormal([3, 3, inputs, outputs], random));
+    const normalised = options.batchNorm === true && i > 0 && i < last;
+    return { kernel, norm: normalised ? batchNormalisation(`${prefix}.conv${i}.norm`, outputs, parameters) : null };
   });
+  const input = (x: tf.Tensor4D, scale: PerSample): tf.Tensor4D => {
+    const relative = tf.div(x, scale) as tf.Tensor4D;
+    return options.noiseMap ? withOnes(relative) : relative;
+  };
+  const run = (x: tf.Tensor4D, convolution: (y: tf.Tensor4D, layer: Layer) => tf.Tensor4D): tf.Tensor4D =>
+    layers.reduce((y, layer, i) => (i < last ? act(convolution(y, layer)) : convolution(y, layer)), x);
   return {
     receptiveRadius: options.layers,
     smooth: IS_SMOOTH[options.activation],
     residual: (x, level) =>
       tf.tidy(() => {
         const scale = tf.maximum(level, LEAST_LEVEL) as PerSample;
-        const relative = tf.div(x, scale) as tf.Tensor4D;
-        let y = options.noiseMap ? withOnes(relative) : relative;
-        kernels.forEach((kernel, i) => {
-          y = convolve(y, kernel);
-          if (i < kernels.length - 1) y = act(y);
-        });
-        return tf.mul(y, scale);
+        return tf.mul(run(input(x, scale), layerOutput), scale);
       }),
+    ...(options.batchNorm === true
+      ? {
+          observe: (x: tf.Tensor4D, level: PerSample): void => {
+            tf.tidy(() => {
+              run(input(x, tf.maximum(level, LEAST_LEVEL)), (y, { kernel, norm }) => {
+                const z = convolve(y, kernel);
+                return norm === null ? z : norm.observe(z);
+              });
+            });
+          },
+        }
+      : {}),
   };
+}
+
+interface Layer {
+  readonly kernel: tf.Variable<tf.Rank.R4>;
+  readonly norm: BatchNormalisation | null;
+}
+
+/** A convolution with its normalisation folded in. */
+function layerOutput(y: tf.Tensor4D, { kernel, norm }: Layer): tf.Tensor4D {
+  if (norm === null) return convolve(y, kernel);
+  return tf.add(convolve(y, tf.mul(kernel, norm.gain())), norm.shift());
 }
 
 /** The noise map in its own units, a channel of ones. */

@@ -2,17 +2,40 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { StillpointError } from '../contract/errors.js';
 
-/** The trainable tensors Θ of a network or scheme, by name, in a fixed order. */
+/**
+ * The trainable tensors Θ of a network or scheme, by name, in a fixed order; and its buffers: tensors that are saved and loaded with
+ * them but take no gradient (running statistics).
+ */
 export class ParameterSet {
   private readonly variables = new Map<string, tf.Variable>();
+  private readonly buffers = new Map<string, tf.Variable>();
 
   /** Takes over `initial` (it is copied and disposed). Names are unique, dotted paths such as `conv0.kernel`. */
   add<R extends tf.Rank>(name: string, initial: tf.Tensor<R>): tf.Variable<R> {
-    if (this.variables.has(name)) throw new Error(`parameter ${name} exists already`);
-    const variable = tf.variable(initial, true);
+    return this.keep(this.variables, name, initial, true);
+  }
+
+  /** Like {@link add} for a tensor that is not trained; the names share one space. */
+  addBuffer<R extends tf.Rank>(name: string, initial: tf.Tensor<R>): tf.Variable<R> {
+    return this.keep(this.buffers, name, initial, false);
+  }
+
+  private keep<R extends tf.Rank>(
+    kind: Map<string, tf.Variable>,
+    name: string,
+    initial: tf.Tensor<R>,
+    trainable: boolean,
+  ): tf.Variable<R> {
+    if (this.find(name) !== null) throw new Error(`parameter ${name} exists already`);
+    const variable = tf.variable(initial, trainable);
     initial.dispose();
-    this.variables.set(name, variable as unknown as tf.Variable);
+    kind.set(name, variable as unknown as tf.Variable);
     return variable;
+  }
+
+  /** The parameter or buffer with this name, or null. */
+  find(name: string): tf.Variable | null {
+    return this.variables.get(name) ?? this.buffers.get(name) ?? null;
   }
 
   get names(): string[] {
@@ -27,17 +50,17 @@ export class ParameterSet {
     return [...this.variables.entries()];
   }
 
-  /** Number of scalars. */
+  /** Number of trainable scalars. */
   get count(): number {
     return this.all.reduce((sum, variable) => sum + variable.size, 0);
   }
 
   /**
-   * Overwrites every parameter from arrays.
+   * Overwrites every parameter and buffer from arrays.
    * @throws StillpointError BAD_MODEL naming the first missing tensor or wrong shape; nothing is changed then
    */
   load(tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>): void {
-    for (const [name, variable] of this.variables) {
+    for (const [name, variable] of this.stored()) {
       const tensor = tensors.get(name);
       const hint = 'The file does not belong to this configuration; choose another model.';
       if (tensor === undefined) throw new StillpointError('BAD_MODEL', `The tensor "${name}" is missing.`, hint);
@@ -46,7 +69,7 @@ export class ParameterSet {
         throw new StillpointError('BAD_MODEL', message, hint);
       }
     }
-    for (const [name, variable] of this.variables) {
+    for (const [name, variable] of this.stored()) {
       const tensor = tensors.get(name);
       if (tensor === undefined) continue;
       const value = tf.tensor(tensor.data, [...tensor.shape], 'float32');
@@ -55,17 +78,23 @@ export class ParameterSet {
     }
   }
 
-  /** Copies every parameter to plain arrays. */
+  /** Everything that a file holds: parameters, then buffers. */
+  private stored(): [string, tf.Variable][] {
+    return [...this.variables, ...this.buffers];
+  }
+
+  /** Copies every parameter and buffer to plain arrays. */
   async save(): Promise<Map<string, { shape: number[]; data: Float32Array }>> {
     const saved = new Map<string, { shape: number[]; data: Float32Array }>();
-    for (const [name, variable] of this.variables) {
+    for (const [name, variable] of this.stored()) {
       saved.set(name, { shape: [...variable.shape], data: Float32Array.from(await variable.data()) });
     }
     return saved;
   }
 
   dispose(): void {
-    for (const variable of this.variables.values()) variable.dispose();
+    for (const [, variable] of this.stored()) variable.dispose();
     this.variables.clear();
+    this.buffers.clear();
   }
 }

@@ -16,6 +16,7 @@ export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
   return {
     receptiveRadius: denoiser.receptiveRadius,
     smooth: denoiser.smooth,
+    ...(denoiser.observe === undefined ? {} : { observe: denoiser.observe }),
     residual: (x, level) => {
       const [, height, width] = x.shape;
       const whole = (height <= side && width <= side) || !Number.isFinite(denoiser.receptiveRadius);

@@ -32,10 +32,12 @@ export async function* pretrainDenoiser(
       const levels = perSample(Array.from({ length: x.shape[0] }, () => logUniform(level, random)));
       const normal = normalTensor(x.shape, random);
       const noise = tf.mul(levels, normal) as tf.Tensor4D;
+      const noisy = tf.add(x, noise) as tf.Tensor4D;
+      model.network.observe?.(noisy, levels);
       // Each level counts alike: the error is taken relative to the level.
       const { value, grads } = tf.variableGrads(
         () => {
-          const estimate = model.network.residual(tf.add(x, noise), levels);
+          const estimate = model.network.residual(noisy, levels);
           return meanSquaredError(tf.div(estimate, levels), normal);
         },
         variables.map(([, variable]) => variable),
@@ -51,7 +53,7 @@ export async function* pretrainDenoiser(
       );
       adam.step(clipped, rate);
       const loss = (await value.data())[0] ?? Number.NaN;
-      tf.dispose([x, levels, normal, noise, value, ...clipped]);
+      tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
       yield { step: step + 1, loss };
     }
     if (steps > 0 && gain !== 1) damp(variables, gain);
