@@ -20,6 +20,8 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
     channels,
     activation: z.enum(['relu', 'elu', 'softplus']).default('relu'),
     noiseMap: z.boolean().default(true),
+    /** Batch normalisation inside, as in [S1]; its statistics are those of pretraining. */
+    batchNorm: z.boolean().default(false),
     spectralBound,
   }),
   z.strictObject({
