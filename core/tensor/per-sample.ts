@@ -15,6 +15,11 @@ export function sampleNorm(x: tf.Tensor4D): PerSample {
   return tf.tidy(() => tf.sqrt(tf.sum(tf.square(x), NOT_BATCH, true)));
 }
 
+/** x / ‖x‖ of each sample; zero stays zero. */
+export function unit(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => tf.divNoNan(x, sampleNorm(x)));
+}
+
 /** Spreads one number a sample over [B,1,1,1]. */
 export function perSample(values: readonly number[]): PerSample {
   return tf.tensor4d([...values], [values.length, 1, 1, 1]);

@@ -1,14 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { innerProduct, sampleNorm } from '../tensor/per-sample.js';
+import { innerProduct, unit } from '../tensor/per-sample.js';
 
 /** Length of the finite difference, in the state's norm: well above float32 rounding, well below the image's own scale. */
 const DIFFERENCE = 0.05;
-
-/** x / ‖x‖ per sample. */
-export function unit(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => tf.divNoNan(x, sampleNorm(x)));
-}
 
 /**
  * J u by a finite difference, ‖·‖ of every sample: a lower estimate of σ_max(J) that tends to it as u tends to the leading right

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { SingularValueDecomposition } from 'ml-matrix';
 import { expect, it } from 'vitest';
 
-import { directionalGain, powerStep, unit } from '../../core/training/contraction.js';
+import { unit } from '../../core/tensor/per-sample.js';
+import { directionalGain, powerStep } from '../../core/training/contraction.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import { matrixOf, normalImages, valuesOf, withoutLeak, type ImageShape } from '../problems/tensors.js';
 import { tinyDnCnn } from '../problems/tiny-denoiser.js';
