@@ -39,7 +39,6 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
     spectralBound: z.null().default(null),
   }),
 ]);
-export type NetworkConfig = z.infer<typeof networkConfigSchema>;
 
 const stepSize = z.number().positive().max(10);
 const splitting = {
@@ -65,7 +64,6 @@ export const schemeConfigSchema = z.discriminatedUnion('kind', [
     level,
   }),
 ]);
-export type SchemeConfig = z.infer<typeof schemeConfigSchema>;
 
 /** What a model is: enough to build it, its weights aside. Stored in the model file. */
 export const modelConfigSchema = z.strictObject({
