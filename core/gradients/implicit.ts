@@ -100,8 +100,8 @@ async function solveAdjoint(step: EquilibriumStep, v: tf.Tensor4D, options: Impl
     case 'picard':
     case 'anderson': {
       // The scale of v depends on the loss; solving for a unit v keeps Anderson's ridge and float32 in their range.
-      const size = tf.tidy(() => tf.maximum(sampleNorm(v), Number.MIN_VALUE) as tf.Tensor4D);
-      const unit = tf.tidy(() => tf.div(v, size) as tf.Tensor4D);
+      const size = sampleNorm(v);
+      const unit = tf.tidy(() => tf.divNoNan(v, size) as tf.Tensor4D);
       const { state, samples } = await solveFixedPoint((w) => tf.tidy(() => tf.add(unit, transposed(w))), unit, {
         solver: options.solver === 'picard' ? picard() : anderson(ANDERSON),
         tolerance,

@@ -3,6 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Squarings of the Gram matrix: the bound's excess over the true norm shrinks like rank^(1/2^(t+1)); 6 leave under 4 %. */
 const GRAM_ITERATIONS = 6;
 
+/** Added under the square root of a norm, so that a zero kernel has a bound and a derivative; the smallest double is 0 in float32. */
+const TINY = 1e-30;
+
 export interface ConvolutionNormOptions {
   /** Frequencies an axis at which the transfer matrix is evaluated; more than twice the kernel's side. */
   readonly grid?: number;
@@ -64,7 +67,7 @@ function transferMatrices(kernel: tf.Tensor4D, grid: number): tf.Tensor3D {
 /** Upper bounds of the spectral norms of a stack of matrices [n,a,b] → [n]: ‖M‖ ≤ ‖(MᵀM)^(2^t)‖_F^(1/2^(t+1)), rescaled on the way. */
 function gramBound(matrices: tf.Tensor3D): tf.Tensor1D {
   const [, rows, columns] = matrices.shape;
-  const norm = (m: tf.Tensor): tf.Tensor => tf.sqrt(tf.add(tf.sum(tf.square(m), [1, 2], true), Number.MIN_VALUE));
+  const norm = (m: tf.Tensor): tf.Tensor => tf.sqrt(tf.add(tf.sum(tf.square(m), [1, 2], true), TINY));
   let gram = (
     rows < columns ? tf.matMul(matrices, matrices, false, true) : tf.matMul(matrices, matrices, true, false)
   ) as tf.Tensor3D;
