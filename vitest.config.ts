@@ -13,6 +13,7 @@ const numeric = [
   'gradients',
   'schemes',
   'models',
+  'monitors',
   'restoration',
   'evaluation',
   'training',

@@ -42,7 +42,11 @@ export type Restorer = (
 ) => Promise<{ restored: tf.Tensor4D; solves: readonly { evaluations: number; converged: boolean }[] }>;
 
 /** The operator of a protocol: in the Fourier domain where it is diagonal there, by convolution elsewhere. */
-export function protocolOperator({ psf, boundary }: EvaluationProtocol, height: number, width: number): LinearOperator {
+export function protocolOperator(
+  { psf, boundary }: Pick<EvaluationProtocol, 'psf' | 'boundary'>,
+  height: number,
+  width: number,
+): LinearOperator {
   return boundary === 'circular' ? fourierBlur([psf], height, width) : directBlur(psf, boundary, height, width);
 }
 

@@ -16,7 +16,9 @@ export function networkBound(model: Model): number | null {
   const norms = new Map<string, number>();
   for (const [name, variable] of model.parameters.entries()) {
     if (!name.startsWith('network.') || !name.endsWith('.kernel')) continue;
-    const bound = convolutionNormBound(variable as unknown as Parameters<typeof convolutionNormBound>[0], { grid: GRID });
+    const bound = convolutionNormBound(variable as unknown as Parameters<typeof convolutionNormBound>[0], {
+      grid: GRID,
+    });
     norms.set(name, bound.dataSync()[0] ?? Number.NaN);
     bound.dispose();
   }
@@ -47,9 +49,11 @@ export function certifiedBound(model: Model, operatorNorm: number): number | nul
 /** The scheme's trained scalars by name. */
 function scalarsOf(model: Model): (name: string) => number {
   const scalars = new Map(
-    model.parameters.entries().flatMap(([name, variable]): [string, number][] =>
-      variable.size === 1 ? [[name, variable.dataSync()[0] ?? Number.NaN]] : [],
-    ),
+    model.parameters
+      .entries()
+      .flatMap(([name, variable]): [string, number][] =>
+        variable.size === 1 ? [[name, variable.dataSync()[0] ?? Number.NaN]] : [],
+      ),
   );
   return (name) => scalars.get(`scheme.${name}`) ?? Number.NaN;
 }

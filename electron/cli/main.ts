@@ -6,6 +6,7 @@ import { addDataCheckCommand } from './data-check-command.js';
 import { addDataMakeCommand } from './data-make-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
+import { addInspectCommand } from './inspect-command.js';
 import { addModelsCommand } from './models-command.js';
 import { addRestoreCommand } from './restore-command.js';
 import { EXIT } from './run-command.js';
@@ -23,6 +24,7 @@ function commandLine(): Command {
   addAppCommand(program);
   addRestoreCommand(program);
   addEvaluateCommand(program);
+  addInspectCommand(program);
   addTrainCommand(program);
   const data = program.command('data').description('make and check training sets');
   addDataMakeCommand(data);

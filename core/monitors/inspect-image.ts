@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { Random } from '../data/random.js';
+import { jacobianFree } from '../gradients/jacobian-free.js';
+import type { Model } from '../models/model.js';
+import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
+import { anderson } from '../solvers/anderson.js';
+import { picard } from '../solvers/picard.js';
+import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { meanSquaredError } from '../tensor/per-sample.js';
+import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
+import { localLipschitz, spectralRadius } from './local-lipschitz.js';
+import { parameterJacobian, type ParameterJacobian } from './parameter-jacobian.js';
+
+/** What the monitors say of one image. */
+export interface ImageInspection {
+  readonly local: number;
+  readonly spectralRadius: number;
+  readonly observed: number;
+  readonly parameters: ParameterJacobian;
+  readonly alignment: GradientAlignment;
+  /** Whether x* was found to 1e-4; what is measured elsewhere says little. */
+  readonly converged: boolean;
+}
+
+/** Tight: the constants are those at x*. */
+const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
+/** Long enough for the ratios to settle, short enough to be cheap. */
+const PICARD = { tolerance: 1e-6, maxEvaluations: 30 };
+/** Late ratios that are averaged. */
+const LATE = 5;
+
+/**
+ * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
+ *
+ * @param x the clean image [1,H,W,C], centred; @param measurement what was observed of it; neither is disposed
+ */
+export async function inspectImage(
+  model: Model,
+  x: tf.Tensor4D,
+  measurement: Measurement,
+  random: Random,
+): Promise<ImageInspection> {
+  const problem = model.scheme.bind(measurement);
+  const initial = problem.initialState();
+  const { state, samples } = await solveFixedPoint(problem.map, initial, {
+    solver: anderson({ history: 5, ridge: 1e-4, mixing: 1 }),
+    ...EQUILIBRIUM,
+  });
+  try {
+    const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
+    const variables = model.parameters.all;
+    return {
+      local: localLipschitz(problem.map, state, random).value,
+      spectralRadius: spectralRadius(problem.map, state, random).value,
+      observed: await observedRatio(problem, initial),
+      parameters: parameterJacobian(problem.map, state, variables, random),
+      alignment: await gradientAlignment(jacobianFree(), {
+        map: problem.map,
+        equilibrium: state,
+        initial,
+        loss,
+        variables,
+      }),
+      converged: (samples[0]?.residual ?? Number.POSITIVE_INFINITY) < 1e-4,
+    };
+  } finally {
+    tf.dispose([initial, state]);
+    problem.dispose();
+  }
+}
+
+/** The geometric mean of late contraction ratios of Picard's iteration. */
+async function observedRatio(problem: EquilibriumProblem, initial: tf.Tensor4D): Promise<number> {
+  const { state, samples } = await solveFixedPoint(problem.map, initial, { solver: picard(), ...PICARD });
+  state.dispose();
+  const late = (samples[0]?.ratios ?? []).filter((ratio) => Number.isFinite(ratio) && ratio > 0).slice(-LATE);
+  return Math.exp(late.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, late.length));
+}
