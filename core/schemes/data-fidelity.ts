@@ -92,7 +92,8 @@ function weightedProximal(
       keep: [value, centre, penalty, w],
       gradient: (dy, kept) => {
         const [x, at, p, diagonal] = kept as [tf.Tensor4D, tf.Tensor4D, PerSample, tf.Tensor4D];
-        const adjoint = iterativeSolve(operator, diagonal, dy, p);
+        // A data step of its own, so that it is linear in dy for Jacobian–vector products: no iterations on a tape there either.
+        const adjoint = dataStep((r, by) => iterativeSolve(operator, diagonal, r, by), dy, p);
         const forRho = tf.sum(tf.mul(adjoint, tf.sub(at, x)), [1, 2, 3], true);
         const forWeight = tf.mul(operator.apply(adjoint), tf.sub(d, operator.apply(x)));
         return [tf.mul(p, adjoint), reduceTo(forRho, p.shape), reduceTo(forWeight, diagonal.shape)];
