@@ -8,6 +8,7 @@ import type { z } from 'zod';
 
 import { doctorReportSchema } from '../../core/contract/doctor.js';
 import { evaluationReportSchema } from '../../core/contract/evaluation.js';
+import { inspectionReportSchema } from '../../core/contract/inspection.js';
 import { trainingReportSchema } from '../../core/contract/training.js';
 import { probePicture, readPicture } from '../../core/io/picture-file.js';
 import { readSafetensorsMetadata } from '../../core/io/safetensors.js';
@@ -72,7 +73,7 @@ describe('usage', () => {
   it('is shown by --help, at once and without computing', async () => {
     const { status, stdout, stderr } = await runCli(['--help']);
     expect([status, stderr]).toEqual([0, '']);
-    for (const command of ['doctor', 'data', 'train', 'evaluate', 'restore', 'models', 'app']) {
+    for (const command of ['doctor', 'data', 'train', 'evaluate', 'inspect', 'restore', 'models', 'app']) {
       expect(stdout).toContain(`  ${command}`);
     }
   });
@@ -309,6 +310,32 @@ describe('evaluate', () => {
     ]);
     expect(nothing.status).toBe(1);
     expect(complaintOf(nothing)).toContain('There is no folder');
+  });
+});
+
+describe('inspect', () => {
+  const protocol = ['--size', '24', '--blur', 'gaussian:sigma=1,size=5', '--noise', '0.01', '--limit', '1'];
+  const inspect = (...more: string[]): Promise<CliResult> =>
+    runCli(['inspect', '--images', inFolder(pictures), ...protocol, '--backend', 'wasm', ...more]);
+
+  it('measures every field of the contract, local not above certified', async () => {
+    const report = jsonOf(await inspect('--model', inFolder(model), '--json'), inspectionReportSchema);
+    const { lipschitz, conditions, alignment } = report;
+    expect(lipschitz.local.max).toBeLessThanOrEqual((lipschitz.certified ?? Number.NaN) * 1.002);
+    const numbers = [lipschitz.spectralRadius.max, lipschitz.observed.max, conditions.condition, alignment.cosine.min];
+    for (const value of numbers) expect(value).toSatisfy(Number.isFinite);
+  });
+
+  it('says it in words for people', async () => {
+    const result = await inspect('--model', inFolder(model));
+    expectDone(result);
+    expect(result.stdout).toMatch(/certified \(upper bound\)[\s\S]*JFB against the exact gradient/);
+  });
+
+  it('names the folder that is not there', async () => {
+    const result = await runCli(['inspect', '--images', inFolder('nowhere'), ...protocol, '--model', inFolder(model)]);
+    expect(result.status).toBe(1);
+    expect(complaintOf(result)).toContain('There is no folder');
   });
 });
 
