@@ -58,11 +58,11 @@ export const CONTRACTIVE: readonly {
   { name: 'DE-ADMM', operator: mild, scheme: (n, p) => deAdmm(splitting, n, p) },
   { name: 'PnP-FB', operator: mild, scheme: (n, p) => pnpForwardBackward(plugAndPlay, n, p) },
   { name: 'RED', operator: mild, scheme: (n, p) => red({ ...plugAndPlay, regularisation: 0.7 }, n, p) },
-  { name: 'DE-HQS by conjugate gradients', operator: skew, scheme: (n, p) => deHqs(splitting, n, p) },
   {
     name: 'DE-HQS in a weighted norm',
     operator: skew,
-    scheme: (n, p, [h, w]) => deHqs(splitting, n, p, { weights: weightedNorm([1, h, w, 1], p) }),
+    // By conjugate gradients, few of them with so large a ρ.
+    scheme: (n, p, [h, w]) => deHqs({ ...splitting, rho: 1 }, n, p, { weights: weightedNorm([1, h, w, 1], p) }),
   },
   {
     name: 'DE-Grad in a weighted norm',
