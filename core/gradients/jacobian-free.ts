@@ -24,7 +24,8 @@ export function jacobianFree(steps = 1): GradientMethod {
 }
 
 /**
- * Ordinary backpropagation through K applications from x⁰: the design that implicit networks replace. Memory O(K).
+ * Ordinary backpropagation through K applications from x⁰: the design that implicit networks replace. Memory O(K). x⁰ counts as a
+ * constant, also where a scheme computes it from Θ.
  *
  * @param steps K ≥ 1
  */

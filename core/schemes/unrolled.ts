@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { StillpointError } from '../contract/errors.js';
-import type { Measurement, Scheme } from './scheme.js';
+import type { EquilibriumProblem, Measurement, Scheme } from './scheme.js';
 
 /** A fixed number of applications of a layer, trained by ordinary backpropagation: what implicit networks replace. */
 export interface UnrolledNetwork {
@@ -13,7 +13,7 @@ export interface UnrolledNetwork {
  * Unrolled-K.
  *
  * @param layers one scheme an application: K times the same one shares its weights, K different ones have weights of their own
- *   (built on one {@link ParameterSet} with a prefix each); all with states of one shape
+ *   (each built on a `ParameterSet` of its own); all with states of one shape
  * @throws StillpointError BAD_CONFIGURATION when there is no layer
  * @see Gregor and LeCun 2010; as comparator: [S1] arXiv 2402.02065
  */
@@ -27,17 +27,15 @@ export function unrolledNetwork(layers: readonly Scheme[]): UnrolledNetwork {
     restore: (measurement) =>
       tf.tidy(() => {
         // What the problems precompute belongs to the tape of this call; tidy frees it with everything else.
-        const bound = new Map(layers.map((layer) => [layer, layer.bind(measurement)]));
-        let state = bound.get(first)?.initialState();
-        let image: tf.Tensor4D | undefined;
-        for (const layer of layers) {
-          const problem = bound.get(layer);
-          if (problem === undefined || state === undefined) break;
-          state = problem.map(state);
-          image = layer === last ? problem.readout(state) : image;
-        }
-        if (image === undefined) throw new Error('unrolledNetwork: a layer was not bound');
-        return image;
+        const bound = new Map<Scheme, EquilibriumProblem>();
+        const problemOf = (layer: Scheme): EquilibriumProblem => {
+          const problem = bound.get(layer) ?? layer.bind(measurement);
+          bound.set(layer, problem);
+          return problem;
+        };
+        let state = problemOf(first).initialState();
+        for (const layer of layers) state = problemOf(layer).map(state);
+        return problemOf(last).readout(state);
       }),
   };
 }

@@ -7,7 +7,7 @@ import { implicit, neumann } from '../../core/gradients/implicit.js';
 import { jacobianFree, unrolled } from '../../core/gradients/jacobian-free.js';
 import { vectorJacobianProduct } from '../../core/gradients/jacobian-products.js';
 import { CONTRACTIVE, contractive, type ContractiveProblem } from '../problems/contractive.js';
-import { columnOf, norm, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { columnOf, norm, relativeError, valuesOf, withoutLeak, type ImageShape } from '../problems/tensors.js';
 
 /** All of Θ's gradient in one list, and the rest of the result. */
 async function gradientBy(method: GradientMethod, tiny: ContractiveProblem, equilibrium: tf.Tensor4D) {
@@ -99,10 +99,10 @@ async function adjointBy(
   return w;
 }
 
-const cotangent = (shape: readonly number[]): tf.Tensor4D => {
+const cotangent = (shape: ImageShape): tf.Tensor4D => {
   const size = shape.reduce((product, n) => product * n, 1);
   const values = Float32Array.from({ length: size }, (_, i) => Math.cos(i * i));
-  return tf.tensor(values, [...shape]);
+  return tf.tensor4d(values, shape);
 };
 
 describe.each(CONTRACTIVE.filter(({ name }) => /^DE-(Grad|HQS|ADMM)$/.test(name)))(
@@ -119,7 +119,9 @@ describe.each(CONTRACTIVE.filter(({ name }) => /^DE-(Grad|HQS|ADMM)$/.test(name)
           Array.from({ length: n }, (_, i) =>
             tf.tidy(() => {
               const unit = tf.reshape(tf.oneHot(tf.tensor1d([i], 'int32'), n), equilibrium.shape);
-              return valuesOf(vectorJacobianProduct(tiny.problem.map, equilibrium, tf.cast(unit, 'float32')));
+              return valuesOf(
+                vectorJacobianProduct(tiny.problem.map, equilibrium, tf.cast(unit, 'float32') as tf.Tensor4D),
+              );
             }),
           ),
         );
