@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 
 import { StillpointError } from '../contract/errors.js';
+import { explainIssue } from '../contract/explain-issue.js';
 import type { ModelSummary } from '../contract/model.js';
 import { modelConfigSchema, type ModelConfig } from '../contract/training.js';
 import { createModel, type Model } from '../models/model.js';
@@ -55,9 +56,11 @@ function parseMetadata(metadata: Record<string, string>, path: string) {
       'Update Stillpoint, or train or export the model again with this version.',
     );
   }
-  const config = modelConfigSchema.safeParse(parseJson(parsed.data['stillpoint.model'], 'configuration', path));
+  const given = parseJson(parsed.data['stillpoint.model'], 'configuration', path);
+  const config = modelConfigSchema.safeParse(given);
   if (!config.success) {
-    throw new StillpointError('BAD_MODEL', `${path}: ${z.prettifyError(config.error)}`, HINT);
+    const mistakes = config.error.issues.map((issue) => explainIssue(issue, given)).join('; ');
+    throw new StillpointError('BAD_MODEL', `${path}: its configuration does not hold. ${mistakes}.`, HINT);
   }
   const training = parsed.data['stillpoint.training'];
   const summary =
