@@ -8,48 +8,11 @@ import { tiledDenoiser } from '../../core/networks/tiled.js';
 import type { ActivationName } from '../../core/tensor/activations.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import golden from '../golden/dncnn.json' with { type: 'json' };
+import { formulaCotangent, formulaImage, formulaKernels } from '../problems/formula-network.js';
 import { normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
 import { tinyDnCnn } from '../problems/tiny-denoiser.js';
 
 const options = { layers: 4, channels: 5 };
-
-/** The weights of test/golden/make_dncnn.py, here [3,3,in,out] as the product stores them. */
-function formulaWeights(parameters: ParameterSet): void {
-  parameters.all.forEach((variable, layer) => {
-    const [height = 0, width = 0, inputs = 0, outputs = 0] = variable.shape;
-    const values: number[] = [];
-    for (let v = 0; v < height; v++) {
-      for (let u = 0; u < width; u++) {
-        for (let i = 0; i < inputs; i++) {
-          for (let o = 0; o < outputs; o++)
-            values.push(0.35 * Math.sin(1 + layer + 0.7 * o + 1.3 * i + 2.1 * v + 0.9 * u));
-        }
-      }
-    }
-    tf.tidy(() => {
-      variable.assign(tf.tensor(values, variable.shape));
-    });
-  });
-}
-
-function formulaImage(): tf.Tensor4D {
-  const values: number[] = [];
-  for (let b = 0; b < 2; b++) {
-    for (let y = 0; y < 6; y++) {
-      for (let x = 0; x < 7; x++) {
-        for (let c = 0; c < 3; c++) values.push(0.4 * Math.sin(0.5 * x + 0.8 * y + 1.1 * c + 2 * b));
-      }
-    }
-  }
-  return tf.tensor4d(values, [2, 6, 7, 3]);
-}
-
-/** cos k with k counting in PyTorch's order, [B,C,H,W]. */
-const cotangent = (): tf.Tensor4D =>
-  tf.tidy(() => {
-    const planes = Array.from({ length: 2 * 3 * 6 * 7 }, (_, k) => Math.cos(k));
-    return tf.transpose(tf.tensor4d(planes, [2, 3, 6, 7]), [0, 2, 3, 1]);
-  });
 
 describe.each(golden.cases)(
   'DnCNN with $activation, noise map $noiseMap',
@@ -63,12 +26,12 @@ describe.each(golden.cases)(
     it('computes what PyTorch computes, and its gradient', () =>
       withoutLeak(() => {
         const { parameters, network } = build();
-        formulaWeights(parameters);
+        formulaKernels(parameters);
         tf.tidy(() => {
           const [x, level] = [formulaImage(), perSample([0.05, 0.2])];
           // Float32 against float64 through four layers.
           expect(relativeError(valuesOf(network.residual(x, level)), output)).toBeLessThan(1e-5);
-          const slope = tf.grad((z: tf.Tensor) => network.residual(z as tf.Tensor4D, level))(x, cotangent());
+          const slope = tf.grad((z: tf.Tensor) => network.residual(z as tf.Tensor4D, level))(x, formulaCotangent());
           expect(relativeError(valuesOf(slope), gradient)).toBeLessThan(1e-5);
         });
         parameters.dispose();
