@@ -1,3 +1,5 @@
+import * as tf from '@tensorflow/tfjs-core';
+
 import type { ModelConfig } from '../contract/training.js';
 import type { Model } from '../models/model.js';
 import { convolutionNormBound } from '../networks/convolution-norm.js';
@@ -43,7 +45,15 @@ const gradientStep = (eta: number, operatorNorm: number): number => Math.max(1, 
  */
 export function certifiedBound(model: Model, operatorNorm: number): number | null {
   const s = networkBound(model);
-  return s === null ? null : schemeBound(model.config, s, operatorNorm, scalarsOf(model));
+  return s === null ? null : schemeBound(model.config, s, operatorNorm * weightNorm(model), scalarsOf(model));
+}
+
+/** ‖W^½‖ of a weighted data norm, in which A counts as W^½A; 1 without weights. */
+function weightNorm(model: Model): number {
+  const logarithms = model.parameters.find('scheme.logWeights');
+  if (logarithms === null) return 1;
+  const largest = tf.tidy(() => tf.max(logarithms).dataSync()[0] ?? Number.NaN);
+  return Math.exp(largest / 2);
 }
 
 /** The scheme's trained scalars by name. */

@@ -45,7 +45,7 @@ const plugAndPlay = { stepSize: 0.8, level: 0.1 };
 const mild = (height: number, width: number): LinearOperator => fourierBlur([gaussianPsf(0.37, 3)], height, width);
 /** Nothing symmetric: no closed form. */
 const skew = (height: number, width: number): LinearOperator =>
-  directBlur(normalisedPsf(3, 3, [0, 0.03, 0.02, 0.05, 1, 0.04, 0.01, 0.06, 0]), 'reflect', height, width);
+  directBlur(normalisedPsf(3, 3, [0, 0.03, 0.02, 0.05, 1, 0.04, 0.01, 0.06, 0]), 'zero', height, width);
 
 export const CONTRACTIVE: readonly {
   readonly name: string;
@@ -62,7 +62,7 @@ export const CONTRACTIVE: readonly {
     name: 'DE-HQS in a weighted norm',
     operator: skew,
     // By conjugate gradients, few of them with so large a ρ.
-    scheme: (n, p, [h, w]) => deHqs({ ...splitting, rho: 1 }, n, p, { weights: weightedNorm([1, h, w, 1], p) }),
+    scheme: (n, p, [h, w]) => deHqs({ ...splitting, rho: 0.6 }, n, p, { weights: weightedNorm([1, h, w, 1], p) }),
   },
   {
     name: 'DE-Grad in a weighted norm',
@@ -105,7 +105,7 @@ export function contractive(
       const { state } = await solveFixedPoint(problem.map, start, {
         solver: anderson({ history: 5, ridge: 1e-8, mixing: 1 }),
         tolerance: 1e-8,
-        maxEvaluations: start === initial ? 40 : 20,
+        maxEvaluations: start === initial ? 30 : 12,
       });
       return state;
     },
