@@ -2,6 +2,11 @@
  * The library: operators, networks, schemes, solvers, backward modes and their comparators. Open a backend first
  * (`electron/engine/backend.ts`, or any tfjs backend of your own).
  */
+export { directInverse } from './classical/direct-inverse.js';
+export { richardsonLucy } from './classical/richardson-lucy.js';
+export { tikhonov, tikhonovByDescent } from './classical/tikhonov.js';
+export { totalVariation } from './classical/total-variation.js';
+export { wiener } from './classical/wiener.js';
 export { createRandom, type Random } from './data/random.js';
 export type { AdjointSolver, ImplicitOptions } from './gradients/implicit.js';
 export { implicit, neumann } from './gradients/implicit.js';
