@@ -10,7 +10,7 @@ import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../operators/noise.js';
 import type { Psf } from '../operators/psf.js';
-import { anderson } from '../solvers/anderson.js';
+import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { imagesOf } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
@@ -58,7 +58,7 @@ export function modelRestorer(model: Model, protocol: EvaluationProtocol): Resto
     const start = problem.initialState();
     try {
       const { state, samples } = await solveFixedPoint(problem.map, start, {
-        solver: anderson({ history: 5, ridge: 1e-4, mixing: 1 }),
+        solver: anderson(PAPER_ANDERSON),
         tolerance: protocol.tolerance,
         maxEvaluations: protocol.maxEvaluations,
         ...(signal === undefined ? {} : { signal }),

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { anderson } from '../solvers/anderson.js';
+import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { gmres } from '../solvers/gmres.js';
 import { picard } from '../solvers/picard.js';
@@ -21,7 +21,7 @@ export interface ImplicitOptions {
 
 /** Krylov vectors GMRES keeps, and the window of Anderson. */
 const GMRES_RESTART = 20;
-const ANDERSON = { history: 5, ridge: 1e-8, mixing: 1 };
+const ANDERSON = { ...PAPER_ANDERSON, ridge: 1e-8 };
 
 interface AdjointSolution {
   readonly w: tf.Tensor4D;

@@ -12,7 +12,7 @@ import {
 } from '../evaluation/evaluate-batch.js';
 import type { Model } from '../models/model.js';
 import { psfOf } from './blur-psf.js';
-import { listPictures, loadPictures } from './picture-folder.js';
+import { loadEvery, somePictures } from './picture-folder.js';
 
 /** Pixels restored together: bounds the memory of hidden features. */
 const PIXELS_PER_BATCH = 8 * 128 * 128;
@@ -34,14 +34,7 @@ export async function evaluateFolder(
   model: Model | null,
   { signal, onProgress }: EvaluateHooks = {},
 ): Promise<EvaluationReport> {
-  const files = (await listPictures(settings.images)).slice(0, settings.limit);
-  if (files.length === 0) {
-    throw new StillpointError(
-      'NOT_FOUND',
-      `There are no pictures in ${settings.images}.`,
-      'Name a folder with pictures.',
-    );
-  }
+  const files = await somePictures(settings.images, settings.limit);
   const psf = await psfOf(settings.blur);
   const protocol: EvaluationProtocol = { ...settings, psf };
   const operator = protocolOperator(protocol, settings.size, settings.size);
@@ -52,15 +45,7 @@ export async function evaluateFolder(
   try {
     for (let first = 0; first < files.length; first += batch) {
       throwIfCancelled(signal);
-      const { pictures, unreadable } = await loadPictures(files.slice(first, first + batch), { square: settings.size });
-      const [bad] = unreadable;
-      if (bad !== undefined) {
-        throw new StillpointError(
-          'BAD_PICTURE',
-          `${bad.file} cannot be read: ${bad.reason}`,
-          'Repair or remove it; "stillpoint data check" lists every such file.',
-        );
-      }
+      const pictures = await loadEvery(files.slice(first, first + batch), settings.size);
       const x = stackPictures(pictures);
       const started = performance.now();
       scores.push(...(await evaluateBatch(x, first, protocol, operator, restore, signal)));

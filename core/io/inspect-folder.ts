@@ -11,7 +11,7 @@ import { inspectImage, type ImageInspection } from '../monitors/inspect-image.js
 import { normalTensor } from '../operators/noise.js';
 import { perSample } from '../tensor/per-sample.js';
 import { psfOf } from './blur-psf.js';
-import { listPictures, loadPictures } from './picture-folder.js';
+import { loadEvery, somePictures } from './picture-folder.js';
 
 export interface InspectHooks {
   readonly signal?: AbortSignal;
@@ -28,20 +28,8 @@ export async function inspectFolder(
   model: Model,
   { signal, onProgress }: InspectHooks = {},
 ): Promise<InspectionReport> {
-  const files = (await listPictures(settings.images)).slice(0, settings.limit);
-  if (files.length === 0) {
-    throw new StillpointError(
-      'NOT_FOUND',
-      `There are no pictures in ${settings.images}.`,
-      'Name a folder with pictures.',
-    );
-  }
   const { size, noise: level } = settings;
-  const { pictures, unreadable } = await loadPictures(files, { square: size });
-  const [bad] = unreadable;
-  if (bad !== undefined) {
-    throw new StillpointError('BAD_PICTURE', `${bad.file} cannot be read: ${bad.reason}`, 'Repair or remove it.');
-  }
+  const pictures = await loadEvery(await somePictures(settings.images, settings.limit), size);
   const psf = await psfOf(settings.blur);
   const operator = protocolOperator({ psf, boundary: settings.boundary }, size, size);
   const noise = perSample([level]);

@@ -93,3 +93,26 @@ export async function loadPictures(
   }
   return { pictures, unreadable };
 }
+
+/** As {@link listPictures}, for a purpose that needs some. @throws StillpointError NOT_FOUND also when there is none */
+export async function somePictures(folder: string, limit?: number): Promise<string[]> {
+  const files = (await listPictures(folder)).slice(0, limit);
+  if (files.length > 0) return files;
+  throw new StillpointError('NOT_FOUND', `There are no pictures in ${folder}.`, 'Name a folder with pictures.');
+}
+
+/**
+ * Decodes pictures to squares, all of them or none: figures over an unknown subset mean nothing.
+ *
+ * @throws StillpointError BAD_PICTURE naming the first that cannot be read
+ */
+export async function loadEvery(files: readonly string[], square: number): Promise<TrainingPicture[]> {
+  const { pictures, unreadable } = await loadPictures(files, { square });
+  const [bad] = unreadable;
+  if (bad === undefined) return pictures;
+  throw new StillpointError(
+    'BAD_PICTURE',
+    `${bad.file} cannot be read: ${bad.reason}`,
+    'Repair or remove it; "stillpoint data check" lists every such file.',
+  );
+}

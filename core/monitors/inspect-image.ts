@@ -4,7 +4,7 @@ import type { Random } from '../data/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
-import { anderson } from '../solvers/anderson.js';
+import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { picard } from '../solvers/picard.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
@@ -44,7 +44,7 @@ export async function inspectImage(
   const problem = model.scheme.bind(measurement);
   const initial = problem.initialState();
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: anderson({ history: 5, ridge: 1e-4, mixing: 1 }),
+    solver: anderson(PAPER_ANDERSON),
     ...EQUILIBRIUM,
   });
   try {

@@ -4,7 +4,7 @@ import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
-import { anderson } from '../solvers/anderson.js';
+import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { solveFixedPoint, type SampleTrace } from '../solvers/solve-fixed-point.js';
 import { imagesOf, tensorOf, type PlainImage } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
@@ -23,8 +23,6 @@ export interface RestoreImageOptions {
 /** Kernel sizes of continuation beyond the frame: the far reach of a restored edge fades within about this. */
 const MARGIN_KERNELS = 2;
 const LEAST_MARGIN = 16;
-/** Parameters of [S1]. */
-const ANDERSON = { history: 5, ridge: 1e-4, mixing: 1 };
 
 /** Pixels to add to a side of length n so that it is continued and its new length is good for an FFT. */
 function addedTo(n: number, kernel: number): number {
@@ -62,7 +60,7 @@ export async function restoreImage(
   try {
     const start = problem.initialState();
     const { state, samples } = await solveFixedPoint(problem.map, start, {
-      solver: anderson(ANDERSON),
+      solver: anderson(PAPER_ANDERSON),
       tolerance: options.tolerance,
       maxEvaluations: options.maxEvaluations,
       ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -13,6 +13,9 @@ export interface AndersonOptions {
   readonly mixing: number;
 }
 
+/** The parameters of [S1], used wherever a caller has none of its own. */
+export const PAPER_ANDERSON: AndersonOptions = { history: 5, ridge: 1e-4, mixing: 1 };
+
 /** T(x_i) and g_i = T(x_i) − x_i; x_i itself is their difference and need not be kept. */
 interface Pair {
   readonly y: tf.Tensor4D;

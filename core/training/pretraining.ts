@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../contract/training.js';
 import { logUniform } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
+import { parameterGradient } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
 import { normalTensor } from '../operators/noise.js';
 import { Adam } from '../optimisers/adam.js';
@@ -24,8 +25,11 @@ export async function* pretrainDenoiser(
   nextBatch: () => tf.Tensor4D,
 ): AsyncGenerator<{ step: number; loss: number }, void> {
   const { steps, level, gain } = config.pretraining;
-  const variables = model.parameters.entries().filter(([name]) => name.startsWith('network.'));
-  const adam = new Adam(variables.map(([, variable]) => variable));
+  const variables = model.parameters
+    .entries()
+    .filter(([name]) => name.startsWith('network.'))
+    .map(([, variable]) => variable);
+  const adam = new Adam(variables);
   try {
     for (let step = 0; step < steps; step++) {
       const x = nextBatch();
@@ -35,22 +39,12 @@ export async function* pretrainDenoiser(
       const noisy = tf.add(x, noise) as tf.Tensor4D;
       model.network.observe?.(noisy, levels);
       // Each level counts alike: the error is taken relative to the level.
-      const { value, grads } = tf.variableGrads(
-        () => {
-          const estimate = model.network.residual(noisy, levels);
-          return meanSquaredError(tf.div(estimate, levels), normal);
-        },
-        variables.map(([, variable]) => variable),
-      );
+      const { value, gradients } = parameterGradient(() => {
+        const estimate = model.network.residual(noisy, levels);
+        return meanSquaredError(tf.div(estimate, levels), normal);
+      }, variables);
       const rate = learningRateAt(config.optimiser.learningRate, step, config.optimiser.warmup, step / steps);
-      const { clipped } = clipByGlobalNorm(
-        variables.map(([name, variable]) => {
-          const gradient = grads[variable.name];
-          if (gradient === undefined) throw new Error(`no gradient for ${name}`);
-          return gradient;
-        }),
-        config.optimiser.clip,
-      );
+      const { clipped } = clipByGlobalNorm(gradients, config.optimiser.clip);
       adam.step(clipped, rate);
       const loss = (await value.data())[0] ?? Number.NaN;
       tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
@@ -63,8 +57,8 @@ export async function* pretrainDenoiser(
 }
 
 /** Scales the last convolution, hence all of S. */
-function damp(variables: readonly [string, tf.Variable][], gain: number): void {
-  const last = variables.at(-1)?.[1];
+function damp(variables: readonly tf.Variable[], gain: number): void {
+  const last = variables.at(-1);
   if (last !== undefined) {
     tf.tidy(() => {
       last.assign(tf.mul(last, gain));

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 
 import { evaluationSettingsSchema, type EvaluationReport } from '../../core/contract/evaluation.js';
-import { blurValue } from './blur-value.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { numberValue, settingsFrom, wholeNumber } from './option-values.js';
+import { addProtocolOptions } from './protocol-options.js';
 import { runCommand } from './run-command.js';
 
 interface EvaluateFlags extends ComputingFlags {
@@ -13,23 +13,7 @@ interface EvaluateFlags extends ComputingFlags {
 
 export function addEvaluateCommand(program: Command): void {
   addComputingOptions(
-    program
-      .command('evaluate')
-      .description('degrade, restore and score the pictures of a folder')
-      .option('--model <model>', 'name in the library, or a file', 'default')
-      .requiredOption('--images <dir>', 'folder of sharp pictures')
-      .option('--size <pixels>', 'side to which they are resized, square', wholeNumber(8), 128)
-      .requiredOption(
-        '--blur <spec>',
-        'gaussian:sigma=1,size=5 | motion:length=15,angle=30 | disk:radius=3 | psf:FILE',
-        blurValue,
-      )
-      .addOption(
-        new Option('--boundary <rule>', 'the scene beyond the edge')
-          .choices(['zero', 'reflect', 'circular'])
-          .default('zero'),
-      )
-      .requiredOption('--noise <s>', 'standard deviation of the noise, on [0, 1]', numberValue)
+    addProtocolOptions(program.command('evaluate').description('degrade, restore and score the pictures of a folder'))
       .option('--limit <n>', 'only the first n pictures', wholeNumber(1))
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
       .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))

@@ -1,9 +1,9 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
 import { inspectionSettingsSchema, type InspectionReport } from '../../core/contract/inspection.js';
-import { blurValue } from './blur-value.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
-import { numberValue, settingsFrom, wholeNumber } from './option-values.js';
+import { settingsFrom, wholeNumber } from './option-values.js';
+import { addProtocolOptions } from './protocol-options.js';
 import { runCommand } from './run-command.js';
 
 interface InspectFlags extends ComputingFlags {
@@ -12,24 +12,9 @@ interface InspectFlags extends ComputingFlags {
 
 export function addInspectCommand(program: Command): void {
   addComputingOptions(
-    program
-      .command('inspect')
-      .description('measure whether the conditions of the theory hold')
-      .option('--model <model>', 'name in the library, or a file', 'default')
-      .requiredOption('--images <dir>', 'folder of sharp pictures')
-      .option('--size <pixels>', 'side to which they are resized, square', wholeNumber(8), 128)
-      .requiredOption(
-        '--blur <spec>',
-        'gaussian:sigma=1,size=5 | motion:length=15,angle=30 | disk:radius=3 | psf:FILE',
-        blurValue,
-      )
-      .addOption(
-        new Option('--boundary <rule>', 'the scene beyond the edge')
-          .choices(['zero', 'reflect', 'circular'])
-          .default('zero'),
-      )
-      .requiredOption('--noise <s>', 'standard deviation of the noise, on [0, 1]', numberValue)
-      .option('--limit <n>', 'only the first n pictures', wholeNumber(1), 10),
+    addProtocolOptions(
+      program.command('inspect').description('measure whether the conditions of the theory hold'),
+    ).option('--limit <n>', 'only the first n pictures', wholeNumber(1), 10),
   ).action((flags: InspectFlags) =>
     runCommand(flags.json === true, async ({ signal, progress }) => {
       const settings = settingsFrom(inspectionSettingsSchema, { ...flags });
