@@ -1,13 +1,14 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
+import { base } from './contract-base.js';
+import { datasetContract } from './dataset-contract.js';
 import { engineStatusSchema } from './doctor.js';
-import { errorDataSchema } from './errors.js';
-import { modelSummarySchema } from './model.js';
+import { modelContract } from './model-contract.js';
 import { pictureIdSchema, pictureSchema } from './picture.js';
 import { restorationEventSchema, restorationRequestSchema } from './restoration.js';
-
-const base = oc.errors({ STILLPOINT: { data: errorDataSchema } });
+import { runContract } from './run-contract.js';
+import { settingsContract } from './settings-contract.js';
 
 /**
  * Interface ⇄ shell: one contract over both transports (Electron's message port, the loopback WebSocket). Every message is
@@ -48,5 +49,8 @@ export const appContract = {
       .input(z.object({ id: pictureIdSchema, path: z.string().optional() }))
       .output(z.object({ path: z.string().nullable() })),
   },
-  models: { list: base.output(z.array(modelSummarySchema)) },
+  models: modelContract,
+  datasets: datasetContract,
+  runs: runContract,
+  settings: settingsContract,
 };

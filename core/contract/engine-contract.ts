@@ -1,12 +1,9 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
+import { base } from './contract-base.js';
 import { engineDeviceSchema } from './doctor.js';
-import { errorDataSchema } from './errors.js';
 import { engineRestorationEventSchema, restorationSettingsSchema } from './restoration.js';
-
-/** Errors cross the wire with their code and hint, so that both sides speak of one {@link StillpointError}. */
-const base = oc.errors({ STILLPOINT: { data: errorDataSchema } });
 
 /**
  * Shell ⇄ engine: what the worker thread (or child process) answers. Paths are absolute and were checked by the shell.

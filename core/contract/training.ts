@@ -156,6 +156,33 @@ function largestKernel(family: BlurFamily): number {
   }
 }
 
+/** What training draws from the pictures. */
+export const trainingDataSchema = z
+  .strictObject({
+    /** Side of the square training crops, pixels. */
+    crop: z.number().int().min(16).max(512).default(64),
+    /** Pictures are first scaled down so that their shorter side is at most this. */
+    maxSide: z.number().int().min(16).max(4096).default(512),
+    /** `random`: new crops, blurs and noise every time. `fixed`: each picture is one sample for good. */
+    sampling: z.enum(['random', 'fixed']).default('random'),
+    /** Which symmetries of the square a crop is shown in. */
+    augmentation: z.strictObject({ flip: z.boolean().default(true), rotate: z.boolean().default(true) }).prefault({}),
+    /** Most memory for decoded pictures, megabytes; beyond it they are decoded again, ahead of their use. */
+    memory: z.number().int().min(16).max(65_536).default(1024),
+  })
+  .prefault({});
+
+/** ℓ: how far the restored image is from the clean one, on [0, 1]. */
+export const lossConfigSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mse') }),
+  z.strictObject({ kind: z.literal('l1') }),
+  /** √(e² + ε²): L1 with a round bottom. */
+  z.strictObject({ kind: z.literal('charbonnier'), epsilon: z.number().positive().max(1).default(1e-3) }),
+  /** `share` · (1 − SSIM) + (1 − share) · L1 (Zhao et al. 2017, arXiv 1511.08861, use 0.84 with MS-SSIM). */
+  z.strictObject({ kind: z.literal('ssim'), share: z.number().min(0).max(1).default(0.84) }),
+]);
+export type LossConfig = z.infer<typeof lossConfigSchema>;
+
 /** One training run, completely. */
 const trainingFieldsSchema = z.strictObject({
   description: z.string().default(''),
@@ -163,16 +190,8 @@ const trainingFieldsSchema = z.strictObject({
   solver: solverConfigSchema.prefault({}),
   gradient: gradientConfigSchema.prefault({ kind: 'jfb' }),
   degradation: degradationConfigSchema,
-  data: z
-    .strictObject({
-      /** Side of the square training crops, pixels. */
-      crop: z.number().int().min(16).max(512).default(64),
-      /** Pictures are first scaled down so that their shorter side is at most this. */
-      maxSide: z.number().int().min(16).max(4096).default(512),
-      /** `random`: new crops, blurs and noise every time. `fixed`: each picture is one sample for good. */
-      sampling: z.enum(['random', 'fixed']).default('random'),
-    })
-    .prefault({}),
+  data: trainingDataSchema,
+  loss: lossConfigSchema.prefault({ kind: 'mse' }),
   /** S as a Gaussian denoiser before it is used inside T; 0 steps to skip. */
   pretraining: z
     .strictObject({
@@ -189,8 +208,18 @@ const trainingFieldsSchema = z.strictObject({
     .prefault({}),
   optimiser: z
     .strictObject({
+      kind: z.enum(['adam', 'adamw', 'sgd']).default('adam'),
       learningRate: z.number().positive().max(1).default(1e-3),
+      /** How the rate falls after the warm-up. */
+      schedule: z.enum(['constant', 'cosine', 'linear', 'exponential']).default('cosine'),
+      /** Part of the rate that a run ends with (not for `constant`). */
+      final: z.number().positive().max(1).default(0.02),
+      /** Steps of linear rise. */
       warmup: z.number().int().min(0).default(30),
+      /** SGD: part of the last step that is kept (heavy ball). */
+      momentum: z.number().min(0).lt(1).default(0.9),
+      /** AdamW and SGD: decoupled decay of convolution kernels. */
+      weightDecay: z.number().min(0).max(1).default(0),
       /** Largest global gradient norm. */
       clip: z.number().positive().default(1),
       /** Decay of the averaged weights that are saved; 0 to save the last ones. */
@@ -199,6 +228,38 @@ const trainingFieldsSchema = z.strictObject({
     .prefault({}),
   batch: z.number().int().min(1).max(256).default(8),
   steps: z.number().int().min(1).default(2000),
+  /** Ends the run after so many minutes of training, the schedule with it; null for no limit. */
+  minutes: z.number().positive().max(100_000).nullable().default(null),
+  /** Ends the run when validation PSNR has not risen by `margin` dB for `patience` validations; null to go on. */
+  stopping: z
+    .strictObject({ patience: z.number().int().min(1).default(5), margin: z.number().min(0).default(0.01) })
+    .nullable()
+    .default(null),
+  /** What counts as going wrong, and what is done: back to the last good checkpoint with a lower learning rate. */
+  guard: z
+    .strictObject({
+      /** A solve that ends above this residual did not converge. */
+      residual: z.number().positive().default(0.1),
+      /** So many such steps in a row. */
+      patience: z.number().int().min(1).default(20),
+      /** Factor on the learning rate. */
+      factor: z.number().gt(0).lt(1).default(0.5),
+      /** Times before giving up. */
+      attempts: z.number().int().min(0).default(3),
+    })
+    .prefault({}),
+  /** The monitors on a fixed probe batch. */
+  monitoring: z
+    .strictObject({
+      /** Steps between two looks. */
+      every: z.number().int().min(1).default(50),
+      /** Most part of the training time; looks become rarer to keep it. */
+      budget: z.number().min(0).max(1).default(0.1),
+      /** Probe images. */
+      images: z.number().int().min(1).max(16).default(2),
+    })
+    .nullable()
+    .prefault({}),
   /** Every so many steps: validation, sample restorations and a checkpoint. */
   checkpointEvery: z.number().int().min(1).default(200),
   seed: z.number().int().nonnegative().default(0),
@@ -227,6 +288,27 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
 });
 export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 
+/** Where a run's pictures come from. Paths are absolute. */
+export const trainingSourceSchema = z.discriminatedUnion('kind', [
+  /** A folder and all below it; without `validation` some are held out. */
+  z.object({ kind: z.literal('folder'), folder: z.string(), validation: z.string().optional() }),
+  /** A data set already divided; files relative to `folder`. */
+  z.object({
+    kind: z.literal('files'),
+    folder: z.string(),
+    train: z.array(z.string()),
+    validation: z.array(z.string()),
+  }),
+  /** Dead leaves drawn as they are needed: no files. */
+  z.object({
+    kind: z.literal('synthetic'),
+    images: z.number().int().min(1).max(1_000_000).default(2000),
+    size: z.number().int().min(32).max(1024).default(128),
+    seed: z.number().int().nonnegative().default(0),
+  }),
+]);
+export type TrainingSource = z.infer<typeof trainingSourceSchema>;
+
 /** One line of `metrics.jsonl`. */
 export const trainingEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number() }),
@@ -243,6 +325,36 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     gradientNorm: z.number(),
     learningRate: z.number(),
     seconds: z.number(),
+  }),
+  z.object({
+    /** The monitors on the probe batch. */
+    type: z.literal('monitor'),
+    step: z.number().int(),
+    /** Upper bound of Lip(T); null for networks that have none here. */
+    certified: z.number().nullable(),
+    /** σ_max(J) at x*, largest of the probes, estimated from below. */
+    local: z.number(),
+    spectralRadius: z.number(),
+    /** Largest ‖x_{k+1} − x_k‖ / ‖x_k − x_{k−1}‖ late in a Picard iteration. */
+    observed: z.number(),
+    /** Cosine between the step's direction and the exact gradient; null when it was not affordable this time. */
+    cosine: z.number().nullable(),
+    /** Whether the step's direction has a positive inner product with the exact gradient. */
+    descent: z.boolean().nullable(),
+    /** κ(MᵀM), estimated from below; null when not measured. */
+    condition: z.number().nullable(),
+    /** Part of the training time spent on monitoring so far. */
+    share: z.number(),
+    seconds: z.number(),
+  }),
+  z.object({
+    /** Something a person should know: a warning of the monitors, a guard rail at work. */
+    type: z.literal('notice'),
+    step: z.number().int(),
+    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed', 'skipped']),
+    message: z.string(),
+    /** What to do about it. */
+    hint: z.string(),
   }),
   z.object({
     type: z.literal('validation'),

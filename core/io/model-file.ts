@@ -115,6 +115,7 @@ export async function summariseModel(path: string, bundled: boolean): Promise<Mo
   const { config, summary } = parseMetadata(metadata, path);
   return {
     name: nameOf(path),
+    notes: '',
     bundled,
     scheme: config.scheme.kind,
     parameters: [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0),
@@ -122,5 +123,8 @@ export async function summariseModel(path: string, bundled: boolean): Promise<Mo
     description: summary?.description ?? '',
     trained: summary?.trained ?? null,
     validation: summary?.validation ?? null,
+    lipschitz: { certified: null, local: null },
+    thumbnail: null,
+    run: null,
   };
 }

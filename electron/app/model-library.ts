@@ -78,7 +78,20 @@ async function summarise({ name, path, bundled }: ModelFile): Promise<ModelSumma
       () => 0,
     );
     const description = `Cannot be used: ${messageOf(error)}`;
-    return { name, bundled, scheme: 'unknown', parameters: 0, bytes, description, trained: null, validation: null };
+    return {
+      name,
+      notes: '',
+      bundled,
+      scheme: 'unknown',
+      parameters: 0,
+      bytes,
+      description,
+      trained: null,
+      validation: null,
+      lipschitz: { certified: null, local: null },
+      thumbnail: null,
+      run: null,
+    };
   }
 }
 
