@@ -62,7 +62,7 @@ async function openWindow(electron: string, { backend, threads }: LaunchOptions)
 async function serve({ port, backend, threads }: LaunchOptions, why: string | null): Promise<number> {
   const dist = join(projectRoot(), 'dist');
   const app = await openApp({
-    shell: { kind: 'browser', pictureUrl: (id) => `/pictures/${id}`, files: null },
+    shell: { kind: 'browser', pictureUrl: (id) => `/pictures/${id}`, fileUrl: (id) => `/files/${id}`, files: null },
     engine: {
       file: join(dist, 'worker.cjs'),
       ...(backend && { backend }),

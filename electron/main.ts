@@ -27,7 +27,12 @@ async function start(): Promise<void> {
   await app.whenReady();
   setupPermissions();
   const services = await openApp({
-    shell: { kind: 'electron', pictureUrl: (id) => `${PAGE_ORIGIN}/pictures/${id}`, files: systemDialogs },
+    shell: {
+      kind: 'electron',
+      pictureUrl: (id) => `${PAGE_ORIGIN}/pictures/${id}`,
+      fileUrl: (id) => `${PAGE_ORIGIN}/files/${id}`,
+      files: systemDialogs,
+    },
     engine: {
       ...settings,
       file: join(__dirname, 'worker.cjs'),
@@ -38,6 +43,7 @@ async function start(): Promise<void> {
   setupPageProtocol({
     files: await listStaticFiles(join(__dirname, 'renderer')),
     pictures: services.pictures,
+    served: services.served,
     onDefect: services.onDefect,
     uploadLimit: Number.POSITIVE_INFINITY,
   });

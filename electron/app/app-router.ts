@@ -9,12 +9,14 @@ import { isModelPath, listModels } from './model-library.js';
 import type { PictureStore } from './picture-store.js';
 import type { RestorationQueue } from './restoration-queue.js';
 import { saveResult } from './save-result.js';
+import type { ServedFiles } from './served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
 
 /** What the procedures work with. */
 export interface AppServices {
   readonly engine: EngineHost;
   readonly pictures: PictureStore;
+  readonly served: ServedFiles;
   readonly restorations: RestorationQueue;
   readonly shell: ShellCapabilities;
 }

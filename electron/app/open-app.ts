@@ -5,6 +5,7 @@ import { type AppRouter, createAppRouter } from './app-router.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
 import { PictureStore } from './picture-store.js';
 import { RestorationQueue } from './restoration-queue.js';
+import { ServedFiles } from './served-files.js';
 import { openSessionFolder } from './session-folder.js';
 import type { ShellCapabilities } from './shell-capabilities.js';
 
@@ -12,6 +13,7 @@ import type { ShellCapabilities } from './shell-capabilities.js';
 export interface App {
   readonly router: AppRouter;
   readonly pictures: PictureStore;
+  readonly served: ServedFiles;
   readonly engine: EngineHost;
   readonly onDefect: DefectLog;
   /** Stops the engine first, then removes the session's pictures. */
@@ -23,12 +25,14 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const { shell } = options;
   const session = await openSessionFolder();
   const pictures = new PictureStore({ folder: session.path, urlOf: (id) => shell.pictureUrl(id) });
+  const served = new ServedFiles((id) => shell.fileUrl(id));
   const nativeInstalled = tensorFlowWish() !== 'off' && (findInstallation('cpu') ?? findInstallation('cuda')) !== null;
   const engine = new EngineHost({ nativeInstalled, ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
   return {
-    router: createAppRouter({ engine, pictures, restorations, shell }),
+    router: createAppRouter({ engine, pictures, served, restorations, shell }),
     pictures,
+    served,
     engine,
     onDefect: reportDefect,
     async close() {

@@ -4,9 +4,10 @@ import { type ErrorCode, StillpointError, toStillpointError } from '../../core/c
 import { pictureIdSchema } from '../../core/contract/picture.js';
 import type { DefectLog } from './defect-log.js';
 import { type PictureStore, tooLarge } from './picture-store.js';
+import type { ServedFiles } from './served-files.js';
 import type { StaticFile } from './static-files.js';
 
-/** A request of the page beside the contract: its own files, and the bytes of pictures. */
+/** A request of the page beside the contract: its own files, the bytes of pictures, and files that services share. */
 export interface PageRequest {
   readonly method: string;
   readonly url: URL;
@@ -26,6 +27,7 @@ export interface PageResponse {
 export interface PageServices {
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly pictures: PictureStore;
+  readonly served: ServedFiles;
   readonly onDefect: DefectLog;
   /** Largest upload, bytes. */
   readonly uploadLimit: number;
@@ -46,7 +48,7 @@ const STATUS: Record<ErrorCode, number> = {
   INTERNAL: 500,
 };
 
-/** Answers GET of the interface's files and of pictures, and POST or PUT of a picture. Never rejects. */
+/** Answers GET of the interface's files, of pictures and of shared files, and POST or PUT of a picture. Never rejects. */
 export async function answerPageRequest(services: PageServices, request: PageRequest): Promise<PageResponse> {
   try {
     return await route(services, request);
@@ -72,6 +74,8 @@ async function route(services: PageServices, request: PageRequest): Promise<Page
   if (picture?.[1] !== undefined) {
     return picture[2] === undefined ? rendition(services, picture[1]) : download(services, picture[1]);
   }
+  const shared = /^\/files\/([0-9a-f]{32})$/.exec(url.pathname)?.[1];
+  if (shared !== undefined) return sharedFile(services, shared);
   const file = services.files.get(url.pathname);
   return file === undefined ? failure(404, notFound()) : staticFile(file, request.header('if-none-match'));
 }
@@ -100,6 +104,19 @@ async function download({ pictures }: PageServices, id: string): Promise<PageRes
       'Content-Type': 'application/octet-stream',
       'Content-Disposition': attachment(name),
       'Cache-Control': 'no-store',
+    },
+    body: { file: path },
+  };
+}
+
+async function sharedFile({ served }: PageServices, id: string): Promise<PageResponse> {
+  const { path, type, name } = await served.find(id);
+  return {
+    status: 200,
+    headers: {
+      'Content-Type': type,
+      'Cache-Control': 'no-store',
+      ...(name !== null && { 'Content-Disposition': attachment(name) }),
     },
     body: { file: path },
   };

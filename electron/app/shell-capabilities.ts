@@ -5,6 +5,8 @@ export interface ShellCapabilities {
   readonly kind: 'electron' | 'browser';
   /** Address at which the interface finds a picture's rendition. */
   pictureUrl(id: string): string;
+  /** Address at which it finds a shared file (see `ServedFiles`). */
+  fileUrl(id: string): string;
   /** Files of this machine by path; null in a browser, whose page must not name files. */
   readonly files: LocalFiles | null;
 }

@@ -16,7 +16,7 @@ import { sendResponse } from './send-response.js';
 import { Sessions } from './sessions.js';
 
 export interface ServerOptions {
-  app: Pick<App, 'router' | 'pictures' | 'onDefect'>;
+  app: Pick<App, 'router' | 'pictures' | 'served' | 'onDefect'>;
   /** The built interface. */
   rendererFolder: string;
   /** A free one is taken when absent or 0. */
@@ -55,7 +55,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const port = await listen(http, wanted);
   const origin = `http://${HOST}:${port}`;
   const sessions = new Sessions(port);
-  const pages: PageServices = { files, pictures: app.pictures, onDefect: app.onDefect, uploadLimit };
+  const { pictures, served, onDefect } = app;
+  const pages: PageServices = { files, pictures, served, onDefect, uploadLimit };
   const security = securityHeaders(contentSecurityPolicy([`ws://${HOST}:${port}`]));
   http.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {

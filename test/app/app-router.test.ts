@@ -25,6 +25,7 @@ beforeAll(async () => {
     shell: {
       kind: 'electron',
       pictureUrl: (id) => `stillpoint://app/pictures/${id}`,
+      fileUrl: (id) => `stillpoint://app/files/${id}`,
       files: { chooseOpen: async () => [join(folder, 'photo.jpg')], chooseSave: async (suggested) => suggested },
     },
     engine: { file: (await bundle({ only: ['worker'] })).worker ?? '' },

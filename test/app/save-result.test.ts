@@ -35,6 +35,7 @@ function shell(choose: (suggested: string) => string | null): ShellCapabilities 
   return {
     kind: 'electron',
     pictureUrl: (picture) => picture,
+    fileUrl: (file) => file,
     files: { chooseOpen: async () => [], chooseSave: async (suggested) => choose(suggested) },
   };
 }
@@ -101,6 +102,6 @@ it('refuses a name of another format, and saving where there are no dialogs', as
     code: 'BAD_CONFIGURATION',
     hint: expect.stringContaining('.png') as string,
   });
-  const browser: ShellCapabilities = { kind: 'browser', pictureUrl: (picture) => picture, files: null };
+  const browser: ShellCapabilities = { ...shell(() => null), kind: 'browser', files: null };
   await expect(saveResult(store, browser, { id })).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
 });

@@ -92,7 +92,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'data', 'models'), { recursive: true });
   await writeTinyModel(join(folder, 'data', 'models', 'tiny.safetensors'));
   app = await openApp({
-    shell: { kind: 'browser', pictureUrl: (id) => `/pictures/${id}`, files: null },
+    shell: { kind: 'browser', pictureUrl: (id) => `/pictures/${id}`, fileUrl: (id) => `/files/${id}`, files: null },
     engine: { file: (await bundle({ only: ['worker'] })).worker ?? '' },
   });
   server = await startServer({ app, rendererFolder: renderer, uploadLimit: UPLOAD_LIMIT });
@@ -299,6 +299,41 @@ describe('pictures', () => {
   it('refuses an upload without the header that only our page sends', async () => {
     const { status } = await send('/pictures?name=a.png', { method: 'POST', headers: own(), body: await png() });
     expect(status).toBe(400);
+  });
+});
+
+describe('files that services share', () => {
+  it('shows a picture and offers a download, to the session only, under an address that says nothing', async () => {
+    const [picture, table] = [join(folder, 'sample.png'), join(folder, 'metrics.csv')];
+    await writeFile(picture, await png());
+    await writeFile(table, 'step,loss\n1,0.5\n');
+    const [shown, offered] = [app.served.share(picture), app.served.share(table, { name: 'Läufe.csv' })];
+    expect(shown).toMatch(/^\/files\/[0-9a-f]{32}$/);
+    expect(await send(shown, { headers: own() })).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'image/png', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+      body: await png(),
+    });
+    const download = await send(offered, { headers: own() });
+    expect(download.body.toString()).toBe('step,loss\n1,0.5\n');
+    expect(download.headers).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="L_ufe.csv"; filename*=UTF-8''L%C3%A4ufe.csv`,
+    });
+    expect((await send(shown)).status).toBe(403);
+    const embedded = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' };
+    expect((await send(shown, { headers: { Cookie: cookie, ...embedded } })).status).toBe(403);
+  });
+
+  it('has nothing at a guessed address, at a forgotten one, or when the file is gone', async () => {
+    const [kept, gone] = [join(folder, 'kept.png'), join(folder, 'gone.png')];
+    for (const file of [kept, gone]) await writeFile(file, await png());
+    const [keptUrl, goneUrl] = [app.served.share(kept), app.served.share(gone)];
+    await rm(gone);
+    expect((await send(goneUrl, { headers: own() })).status).toBe(404);
+    app.served.forget(kept);
+    const guesses = [`/files/${'0'.repeat(32)}`, '/files/..%2f..%2fetc%2fpasswd', '/files/', `${keptUrl}/../x`];
+    for (const path of [keptUrl, ...guesses]) expect((await send(path, { headers: own() })).status).toBe(404);
   });
 });
 

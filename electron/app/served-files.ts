@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+
+import { StillpointError } from '../../core/contract/errors.js';
+
+export interface SharingOptions {
+  /** Makes it a download under this name; without one it is shown in the page, which only pictures are. */
+  readonly name?: string;
+}
+
+/** A file behind an address. */
+export interface ServedFile {
+  readonly path: string;
+  /** Media type. */
+  readonly type: string;
+  /** File name of a download; null for a picture that is shown. */
+  readonly name: string | null;
+}
+
+/** What the page may show. SVG is not among them: it can hold scripts. */
+const SHOWN: Readonly<Record<string, string>> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+};
+
+/**
+ * Files of the application (thumbnails, samples, exports) that the interface may fetch by an address.
+ *
+ * An address holds 128 random bits and means one file: knowing it is the right to read that file, and no path travels in it, so there
+ * is none to tamper with. Addresses live as long as the process.
+ */
+export class ServedFiles {
+  readonly #urlOf: (id: string) => string;
+  readonly #files = new Map<string, ServedFile>();
+  /** Sharing again gives the same address, so that a list that is sent at every change does not pile them up. */
+  readonly #ids = new Map<string, string>();
+
+  /** @param urlOf address at which the shell serves the file of an id */
+  constructor(urlOf: (id: string) => string) {
+    this.#urlOf = urlOf;
+  }
+
+  /**
+   * Gives a file an address; the same one as before when it has one for this purpose.
+   *
+   * Whether the file is there is seen when it is fetched. Whoever writes another picture under the same path forgets it first, because
+   * the page keeps what it has seen at an address.
+   *
+   * @param path absolute
+   */
+  share(path: string, { name }: SharingOptions = {}): string {
+    const key = keyOf(path, name ?? null);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return this.#urlOf(known);
+    const shown = SHOWN[extname(path).toLowerCase()];
+    if (name === undefined && shown === undefined) throw new Error(`only pictures are shown; give ${path} a name`);
+    const id = randomBytes(16).toString('hex');
+    const type = name === undefined ? (shown ?? '') : 'application/octet-stream';
+    this.#files.set(id, { path, type, name: name ?? null });
+    this.#ids.set(key, id);
+    return this.#urlOf(id);
+  }
+
+  /** Makes every address of a file void. The file stays. */
+  forget(path: string): void {
+    for (const [id, file] of this.#files) {
+      if (file.path !== path) continue;
+      this.#files.delete(id);
+      this.#ids.delete(keyOf(path, file.name));
+    }
+  }
+
+  /** @throws StillpointError NOT_FOUND when nothing was shared under this id, or the file is gone */
+  async find(id: string): Promise<ServedFile> {
+    const file = this.#files.get(id);
+    const entry = file === undefined ? null : await stat(file.path).catch(() => null);
+    if (file === undefined || entry?.isFile() !== true) {
+      throw new StillpointError('NOT_FOUND', 'This file is no longer there.', 'Reload the page.');
+    }
+    return file;
+  }
+}
+
+function keyOf(path: string, name: string | null): string {
+  return `${name ?? ''}\0${path}`;
+}
