@@ -32,6 +32,16 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
     spectralBound,
   }),
   z.strictObject({
+    /** Certified: Lip(R) ≤ `lipschitz`, whatever is learned. */
+    kind: z.literal('nonexpansive'),
+    layers: z.number().int().min(1).max(40),
+    channels,
+    activation: z.enum(['relu', 'elu', 'softplus']).default('elu'),
+    lipschitz: z.number().positive().max(1).default(0.98),
+    /** What the certificate rests on. */
+    spectralBound: z.number().positive().max(1).default(1),
+  }),
+  z.strictObject({
     kind: z.literal('drunet'),
     channels: z.tuple([channels, channels, channels, channels]).default([64, 128, 256, 512]),
     blocks: z.number().int().min(1).max(16).default(4),
@@ -185,6 +195,8 @@ export type LossConfig = z.infer<typeof lossConfigSchema>;
 
 /** One training run, completely. */
 const trainingFieldsSchema = z.strictObject({
+  /** A name for people; empty where the file's own has to do. */
+  title: z.string().max(80).default(''),
   description: z.string().default(''),
   model: modelConfigSchema,
   solver: solverConfigSchema.prefault({}),
@@ -197,7 +209,7 @@ const trainingFieldsSchema = z.strictObject({
     .strictObject({
       steps: z.number().int().min(0).default(600),
       level: range(1e-4, 0.5).default([0.005, 0.1]),
-      /** Factor on the last layer afterwards, so that training starts from a tame T. */
+      /** Factor on S afterwards, so that training starts from a tame T. */
       gain: z.number().positive().max(1).default(0.5),
     })
     .prefault({}),
@@ -281,7 +293,13 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
   if (config.gradient.kind === 'restarted' && config.data.sampling !== 'fixed') {
     refuse(['gradient', 'kind'], '"restarted" goes on from each sample\'s last state: set data.sampling to "fixed"');
   }
-  const { weightedNorm } = config.model;
+  const { weightedNorm, network } = config.model;
+  if (network.kind === 'drunet' && config.pretraining.steps > 0 && config.pretraining.gain !== 1) {
+    refuse(['pretraining', 'gain'], 'a DRUNet gives the denoised image and cannot be damped: set it to 1');
+  }
+  if (config.optimiser.kind === 'adam' && config.optimiser.weightDecay > 0) {
+    refuse(['optimiser', 'weightDecay'], '"adam" does not decay weights: choose "adamw" or "sgd", or set it to 0');
+  }
   if (weightedNorm !== null && (weightedNorm.height !== crop || weightedNorm.width !== crop)) {
     refuse(['model', 'weightedNorm'], `a weight a pixel needs crops of its own size; data.crop is ${crop}`);
   }
@@ -315,7 +333,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('step'),
     step: z.number().int(),
-    /** Mean squared error on [0, 1]. */
+    /** The configured loss on [0, 1], without scale or penalty; by default the mean squared error. */
     loss: z.number(),
     /** Mean evaluations of T a sample. */
     evaluations: z.number(),
@@ -363,6 +381,8 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     ssim: z.number(),
     degradedPsnr: z.number(),
     evaluations: z.number(),
+    /** Whether it is the best PSNR so far: the averaged weights of now are the model to keep. */
+    best: z.boolean(),
     seconds: z.number(),
   }),
 ]);

@@ -3,8 +3,10 @@ import { createRandom, type Random } from '../data/random.js';
 import { dnCnn } from '../networks/dncnn.js';
 import type { Denoiser } from '../networks/denoiser.js';
 import { drunet } from '../networks/drunet.js';
+import { nonexpansiveNetwork } from '../networks/nonexpansive.js';
 import { ParameterSet } from '../networks/parameter-set.js';
 import { residualNetwork } from '../networks/residual-network.js';
+import { boundConvolutions } from '../networks/spectral-normalisation.js';
 import { tiledDenoiser } from '../networks/tiled.js';
 import { deAdmm } from '../schemes/de-admm.js';
 import { deGrad } from '../schemes/de-grad.js';
@@ -44,12 +46,20 @@ export function createModel(config: ModelConfig, name: string, seed = 0): Model 
   };
 }
 
+/** Spectral normalisation as a retraction: after a step, what the configuration bounds is bounded again. */
+export function keepSpectrum({ config, parameters }: Model): void {
+  const { spectralBound } = config.network;
+  if (spectralBound !== null) boundConvolutions(parameters, spectralBound);
+}
+
 function createNetwork({ network }: ModelConfig, parameters: ParameterSet, random: Random): Denoiser {
   switch (network.kind) {
     case 'dncnn':
       return dnCnn(network, parameters, random);
     case 'residual':
       return residualNetwork(network, parameters, random);
+    case 'nonexpansive':
+      return nonexpansiveNetwork(network, parameters, random);
     case 'drunet':
       return drunet(network, parameters, random);
   }

@@ -3,18 +3,54 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../contract/training.js';
 import type { Model } from '../models/model.js';
 import { convolutionNormBound } from '../networks/convolution-norm.js';
+import { nonexpansiveBound } from '../networks/nonexpansive.js';
 
 /** Frequencies an axis at which convolutions are bounded: within a few per cent of the norm. */
 const GRID = 32;
 
+/** Certified upper bounds of a network's two faces: S_Θ, and R_Θ = I − S_Θ. */
+export interface NetworkBound {
+  readonly residual: number;
+  readonly denoiser: number;
+}
+
 /**
- * A certified upper bound of Lip(S_Θ) in x: the product of the layers' operator norms (activations are 1-Lipschitz). Often very loose.
+ * Certified upper bounds of Lip(S_Θ) and Lip(R_Θ) in x, from the layers' operator norms (activations are 1-Lipschitz). Often very loose,
+ * except where the architecture is made for it (`nonexpansive`).
  *
  * @returns null for networks whose layers have no certified bound here (DRUNet's strided and transposed convolutions, batch norm)
  */
-export function networkBound(model: Model): number | null {
+export function networkBound(model: Model): NetworkBound | null {
   const { network } = model.config;
-  if (network.kind === 'drunet' || (network.kind === 'dncnn' && network.batchNorm)) return null;
+  switch (network.kind) {
+    case 'drunet':
+      return null;
+    case 'nonexpansive': {
+      const norms = convolutionNorms(model);
+      const layers = Array.from({ length: network.layers }, (_, i) => ({
+        norm: norms.get(`network.layer${i}.kernel`) ?? Number.NaN,
+        logit: model.parameters.find(`network.layer${i}.step`)?.dataSync()[0] ?? Number.NaN,
+      }));
+      const denoiser = nonexpansiveBound(network.lipschitz, layers);
+      return { denoiser, residual: 1 + denoiser };
+    }
+    case 'dncnn': {
+      if (network.batchNorm) return null;
+      const residual = [...convolutionNorms(model).values()].reduce((product, norm) => product * norm, 1);
+      return { residual, denoiser: 1 + residual };
+    }
+    case 'residual': {
+      const norms = convolutionNorms(model);
+      const normOf = (name: string): number => norms.get(`network.${name}.kernel`) ?? Number.NaN;
+      let residual = normOf('head') * normOf('tail');
+      for (let i = 0; i < network.blocks; i++) residual *= 1 + normOf(`block${i}.conv0`) * normOf(`block${i}.conv1`);
+      return { residual, denoiser: 1 + residual };
+    }
+  }
+}
+
+/** Certified norm of every convolution of the network, by the name of its kernel. */
+function convolutionNorms(model: Model): Map<string, number> {
   const norms = new Map<string, number>();
   for (const [name, variable] of model.parameters.entries()) {
     if (!name.startsWith('network.') || !name.endsWith('.kernel')) continue;
@@ -24,11 +60,7 @@ export function networkBound(model: Model): number | null {
     norms.set(name, bound.dataSync()[0] ?? Number.NaN);
     bound.dispose();
   }
-  if (network.kind === 'dncnn') return [...norms.values()].reduce((product, norm) => product * norm, 1);
-  const normOf = (name: string): number => norms.get(`network.${name}.kernel`) ?? Number.NaN;
-  let bound = normOf('head') * normOf('tail');
-  for (let i = 0; i < network.blocks; i++) bound *= 1 + normOf(`block${i}.conv0`) * normOf(`block${i}.conv1`);
-  return bound;
+  return norms;
 }
 
 /** ‖I − ηAᵀA‖ for 0 ≤ AᵀA ≤ ‖A‖²: the smallest eigenvalue of a blur is as good as 0. */
@@ -37,15 +69,15 @@ const gradientStep = (eta: number, operatorNorm: number): number => Math.max(1, 
 /**
  * A certified upper bound of Lip(T), composed from the network's and the data step's: true everywhere, not only at x*.
  *
- * DE-Grad ‖I − ηAᵀA‖ + η·Lip(S); DE-Prox and PnP-FB Lip(R)·‖I − ηAᵀA‖ with R = I − S; RED ‖I − τAᵀA‖ + τλ·Lip(S); DE-HQS Lip(R) (its data
+ * DE-Grad ‖I − ηAᵀA‖ + η·Lip(S); DE-Prox and PnP-FB Lip(R)·‖I − ηAᵀA‖; RED ‖I − τAᵀA‖ + τλ·Lip(S); DE-HQS Lip(R) (its data
  * step is nonexpansive); DE-ADMM (1 + √2)·√(Lip(R)² + Lip(S)²) on the stacked state.
  *
  * @param operatorNorm ‖A‖
  * @returns null where {@link networkBound} is
  */
 export function certifiedBound(model: Model, operatorNorm: number): number | null {
-  const s = networkBound(model);
-  return s === null ? null : schemeBound(model.config, s, operatorNorm * weightNorm(model), scalarsOf(model));
+  const bound = networkBound(model);
+  return bound === null ? null : schemeBound(model.config, bound, operatorNorm * weightNorm(model), scalarsOf(model));
 }
 
 /** ‖W^½‖ of a weighted data norm, in which A counts as W^½A; 1 without weights. */
@@ -68,8 +100,12 @@ function scalarsOf(model: Model): (name: string) => number {
   return (name) => scalars.get(`scheme.${name}`) ?? Number.NaN;
 }
 
-function schemeBound({ scheme }: ModelConfig, s: number, norm: number, scalar: (name: string) => number): number {
-  const r = 1 + s;
+function schemeBound(
+  { scheme }: ModelConfig,
+  { residual: s, denoiser: r }: NetworkBound,
+  norm: number,
+  scalar: (name: string) => number,
+): number {
   switch (scheme.kind) {
     case 'de-grad': {
       const eta = Math.abs(scalar('stepSize'));

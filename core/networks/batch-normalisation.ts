@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ParameterSet } from './parameter-set.js';
 
 /** Added to the variance, and weight of a new batch in the running statistics: PyTorch's defaults. */
-const EPSILON = 1e-5;
+export const NORMALISATION_EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
 /**
@@ -28,7 +28,7 @@ export interface BatchNormalisation {
 }
 
 function gainOf(scale: tf.Tensor, variance: tf.Tensor): tf.Tensor1D {
-  return tf.mul(scale, tf.rsqrt(tf.add(variance, EPSILON)));
+  return tf.mul(scale, tf.rsqrt(tf.add(variance, NORMALISATION_EPSILON)));
 }
 
 /**

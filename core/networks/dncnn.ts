@@ -22,7 +22,7 @@ export interface DnCnnOptions {
 
 const COLOURS = 3;
 /** Smaller noise levels are taken as this one. */
-const LEAST_LEVEL = 1e-4;
+export const LEAST_LEVEL = 1e-4;
 
 /**
  * DnCNN: 3×3 convolutions without bias, optionally batch normalisation, and an activation between them, predicting the noise.

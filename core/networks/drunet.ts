@@ -16,7 +16,7 @@ export interface DrunetOptions {
 }
 
 /** Both sides are padded to a multiple of this: three halvings. */
-const STRIDE = 8;
+export const DRUNET_STRIDE = 8;
 
 type Kernel = tf.Variable<tf.Rank.R4>;
 interface Block {
@@ -101,8 +101,8 @@ export function drunet(options: DrunetOptions, parameters: ParameterSet, random:
 /** Repeats the last row and column until both sides are multiples of eight (ReplicationPad2d at the right and bottom). */
 function replicate(x: tf.Tensor4D): tf.Tensor4D {
   const [, height, width] = x.shape;
-  const rows = (STRIDE - (height % STRIDE)) % STRIDE;
-  const columns = (STRIDE - (width % STRIDE)) % STRIDE;
+  const rows = (DRUNET_STRIDE - (height % DRUNET_STRIDE)) % DRUNET_STRIDE;
+  const columns = (DRUNET_STRIDE - (width % DRUNET_STRIDE)) % DRUNET_STRIDE;
   const lower =
     rows === 0 ? x : tf.concat([x, tf.tile(tf.slice4d(x, [0, height - 1, 0, 0], [-1, 1, -1, -1]), [1, rows, 1, 1])], 1);
   if (columns === 0) return lower;

@@ -4,6 +4,7 @@ import type { Random } from '../data/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import { convolve, kaimingNormal } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
+import { LEAST_LEVEL } from './dncnn.js';
 import type { ParameterSet } from './parameter-set.js';
 
 export interface ResidualNetworkOptions {
@@ -48,7 +49,7 @@ export function residualNetwork(
     smooth: IS_SMOOTH[options.activation],
     residual: (x, level) =>
       tf.tidy(() => {
-        const scale = tf.maximum(level, 1e-4);
+        const scale = tf.maximum(level, LEAST_LEVEL);
         const [b, h, w] = x.shape;
         let y = convolve(tf.concat([tf.div(x, scale) as tf.Tensor4D, tf.ones([b, h, w, 1])], 3), head);
         for (const { first, second } of body) y = tf.add(y, convolve(act(convolve(y, first)), second));

@@ -4,7 +4,7 @@ import type { TrainingConfig } from '../contract/training.js';
 import { logUniform } from '../data/random-degradation.js';
 import type { Random } from '../data/random.js';
 import { parameterGradient } from '../gradients/gradient-method.js';
-import type { Model } from '../models/model.js';
+import { keepSpectrum, type Model } from '../models/model.js';
 import { normalTensor } from '../operators/noise.js';
 import { Adam } from '../optimisers/adam.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
@@ -46,6 +46,7 @@ export async function* pretrainDenoiser(
       const rate = learningRateAt(config.optimiser.learningRate, step, config.optimiser.warmup, step / steps);
       const { clipped } = clipByGlobalNorm(gradients, config.optimiser.clip);
       adam.step(clipped, rate);
+      keepSpectrum(model);
       const loss = (await value.data())[0] ?? Number.NaN;
       tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
       yield { step: step + 1, loss };

@@ -6,8 +6,7 @@ import { randomCrops, type TrainingPicture } from '../data/crops.js';
 import { createRandom, type Random, type RandomState } from '../data/random.js';
 import { nextBatch } from '../data/training-batch.js';
 import { WarmStartStore } from '../gradients/warm-start-store.js';
-import type { Model } from '../models/model.js';
-import { boundConvolutions } from '../networks/spectral-normalisation.js';
+import { keepSpectrum, type Model } from '../models/model.js';
 import { Adam } from '../optimisers/adam.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import { WeightAverage } from '../optimisers/weight-average.js';
@@ -111,7 +110,6 @@ export class Trainer {
       if (signal?.aborted === true) return;
       yield { type: 'pretraining', step, loss, seconds: (performance.now() - started) / 1000 };
     }
-    this.keepSpectrum();
     this.average.restart();
   }
 
@@ -139,17 +137,11 @@ export class Trainer {
     const learningRate = learningRateAt(optimiser.learningRate, this.step, optimiser.warmup, this.progress(options));
     this.adam.step(clipped, learningRate);
     tf.dispose(clipped);
-    this.keepSpectrum();
+    keepSpectrum(this.model);
     this.average.update();
     this.step += 1;
     this.seconds += (performance.now() - started) / 1000;
     return { type: 'step', step: this.step, ...measures, gradientNorm: norm, learningRate, seconds: this.seconds };
-  }
-
-  /** Spectral normalisation as a retraction: what the configuration bounds, stays bounded after every step. */
-  private keepSpectrum(): void {
-    const { spectralBound } = this.config.model.network;
-    if (spectralBound !== null) boundConvolutions(this.model.parameters, spectralBound);
   }
 
   private async validate(signal?: AbortSignal): Promise<TrainingEvent> {
