@@ -2,15 +2,20 @@ import { implement, createRouterClient } from '@orpc/server';
 
 import { appContract } from '../../core/contract/app-contract.js';
 import { StillpointError } from '../../core/contract/errors.js';
-import type { Picture } from '../../core/contract/picture.js';
 import type { Shell } from '../api/shell.js';
+import { mockedDatasets } from './mocked-datasets.js';
+import { mockedModels } from './mocked-models.js';
+import { drawScene, hold, type HeldPictures } from './mocked-pictures.js';
+import { mockedRuns } from './mocked-runs.js';
+import { mockedSettings } from './mocked-settings.js';
+import { pause } from './pause.js';
 
 /**
  * The contract replayed in the page, for `npm run dev:mocked`: the interface can be worked on without an engine. Nothing
  * is restored; numbers are those of a recorded run. The production build does not contain it, and no test uses it.
  */
 export function openMockedShell(): Shell {
-  const pictures = new Map<string, Picture>();
+  const pictures = new Map() as HeldPictures;
   /** `?notice=…` shows the fallback to a slower engine. */
   const notice = new URLSearchParams(location.search).get('notice');
   const contract = implement(appContract);
@@ -38,7 +43,9 @@ export function openMockedShell(): Shell {
     pictures: {
       openPath: contract.pictures.openPath.handler(() => Promise.reject(new Error('mocked'))),
       choose: contract.pictures.choose.handler(() => []),
-      sample: contract.pictures.sample.handler(async () => hold(await drawSample(), 'sample.png', pictures)),
+      sample: contract.pictures.sample.handler(async () =>
+        hold(await drawScene({ width: 960, height: 640, seed: 3, blur: 2 }), 'sample.png', pictures),
+      ),
       forget: contract.pictures.forget.handler(({ input }) => {
         pictures.delete(input.id);
         return {};
@@ -81,20 +88,10 @@ export function openMockedShell(): Shell {
       }),
     },
     results: { save: contract.results.save.handler(() => ({ path: null })) },
-    models: {
-      list: contract.models.list.handler(() => [
-        {
-          name: 'default',
-          bundled: true,
-          scheme: 'DE-Grad',
-          parameters: 48_129,
-          bytes: 193_000,
-          description: 'Trained on procedural pictures: works on most photographs.',
-          trained: null,
-          validation: { psnr: 34.2, ssim: 0.93 },
-        },
-      ]),
-    },
+    models: mockedModels(),
+    datasets: mockedDatasets(),
+    runs: mockedRuns(),
+    settings: mockedSettings(),
   });
 
   return {
@@ -115,51 +112,3 @@ export function openMockedShell(): Shell {
 }
 
 const RECORDED = [0.071, 0.034, 0.017, 0.0081, 0.0048, 0.0031, 0.0022, 0.0017, 0.0014, 0.00115, 0.00091];
-
-async function hold(file: Blob, name: string, pictures: Map<string, Picture>): Promise<Picture> {
-  const bitmap = await createImageBitmap(file).catch(() => {
-    throw new StillpointError(
-      'BAD_PICTURE',
-      `${name} is not a picture that can be read.`,
-      'Choose a JPEG, PNG, TIFF or WebP file.',
-    );
-  });
-  const picture = {
-    id: `mocked-${pictures.size}-${Date.now()}`,
-    name,
-    width: bitmap.width,
-    height: bitmap.height,
-    bytes: file.size,
-    format: file.type.replace('image/', ''),
-    bitDepth: 8,
-    url: URL.createObjectURL(file),
-  };
-  pictures.set(picture.id, picture);
-  return picture;
-}
-
-function drawSample(): Promise<Blob> {
-  const canvas = new OffscreenCanvas(960, 640);
-  const context = canvas.getContext('2d');
-  if (context !== null) {
-    context.filter = 'blur(2px)';
-    for (let index = 0; index < 900; index += 1) {
-      const shade = (index * 7919) % 256;
-      context.fillStyle = `hsl(${(index * 47) % 360} 25% ${20 + (shade / 256) * 60}%)`;
-      context.beginPath();
-      context.arc((index * 389) % 960, (index * 617) % 640, 6 + 4000 / (index + 60), 0, 7);
-      context.fill();
-    }
-  }
-  return canvas.convertToBlob({ type: 'image/png' });
-}
-
-function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, Math.min(milliseconds, 2 ** 31 - 1));
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new DOMException('aborted', 'AbortError'));
-    });
-  });
-}

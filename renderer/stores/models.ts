@@ -1,28 +1,26 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, shallowRef } from 'vue';
 
 import type { ModelSummary } from '../../core/contract/model.js';
-import { toFailure, type Failure } from '../api/failure.js';
+import { follow, type Loaded } from '../api/follow.js';
 import { useShell } from '../api/shell.js';
 
-export type ModelsState =
-  | { readonly state: 'loading' }
-  | { readonly state: 'ready'; readonly models: readonly ModelSummary[] }
-  | { readonly state: 'failed'; readonly failure: Failure };
-
-/** The models that can restore, as the library lists them. */
+/** The models of the library, as the shell streams them. */
 export const useModels = defineStore('models', () => {
   const shell = useShell();
-  const library = ref<ModelsState>({ state: 'loading' });
+  const library = shallowRef<Loaded<readonly ModelSummary[]>>({ state: 'loading' });
+  const models = computed(() => (library.value.state === 'ready' ? library.value.value : []));
 
-  async function load(): Promise<void> {
-    library.value = { state: 'loading' };
-    try {
-      library.value = { state: 'ready', models: await shell.client.models.list() };
-    } catch (thrown) {
-      library.value = { state: 'failed', failure: toFailure(thrown) };
-    }
+  /** Call once; listens for as long as the app runs. */
+  function listen(): Promise<never> {
+    return follow(
+      () => shell.client.models.watch(),
+      (value) => (library.value = { state: 'ready', value }),
+      (failure) => {
+        if (library.value.state !== 'ready') library.value = { state: 'failed', failure };
+      },
+    );
   }
 
-  return { library, load };
+  return { library, models, listen };
 });

@@ -5,6 +5,13 @@ import { ref } from 'vue';
 export interface Notice {
   readonly id: number;
   readonly message: string;
+  /** The one thing to do about it: mostly Undo. */
+  readonly action: NoticeAction | null;
+}
+
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** Things worth a word and then forgotten; failures are not notices, they stay until dealt with. */
@@ -12,9 +19,9 @@ export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([]);
   let last = 0;
 
-  function tell(message: string): void {
+  function tell(message: string, action: NoticeAction | null = null): void {
     last += 1;
-    notices.value.push({ id: last, message });
+    notices.value.push({ id: last, message, action });
   }
 
   function dismiss(id: number): void {

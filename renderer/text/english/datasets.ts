@@ -1,0 +1,4 @@
+/** Words of the Datasets view. */
+export const datasets = {
+  title: 'Datasets',
+};

@@ -1,0 +1,4 @@
+/** Words of the Models view. */
+export const models = {
+  title: 'Models',
+};

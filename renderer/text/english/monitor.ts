@@ -1,0 +1,4 @@
+/** Words of the Monitor view. */
+export const monitor = {
+  title: 'Monitor',
+};

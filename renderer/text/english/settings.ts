@@ -1,0 +1,4 @@
+/** Words of the Settings view. */
+export const settings = {
+  title: 'Settings',
+};
