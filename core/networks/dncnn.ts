@@ -4,7 +4,7 @@ import type { Random } from '../data/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import type { PerSample } from '../tensor/per-sample.js';
 import { batchNormalisation, type BatchNormalisation } from './batch-normalisation.js';
-import { convolve, kaimingNormal } from './convolution.js';
+import { convolve, kaimingNormal, scaleKernel } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
 
@@ -54,6 +54,9 @@ export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: R
   return {
     receptiveRadius: options.layers,
     smooth: IS_SMOOTH[options.activation],
+    damp: (factor) => {
+      scaleKernel(layers[last]?.kernel, factor);
+    },
     residual: (x, level) =>
       tf.tidy(() => {
         const scale = tf.maximum(level, LEAST_LEVEL) as PerSample;

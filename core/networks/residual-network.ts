@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Random } from '../data/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
-import { convolve, kaimingNormal } from './convolution.js';
+import { convolve, kaimingNormal, scaleKernel } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import { LEAST_LEVEL } from './dncnn.js';
 import type { ParameterSet } from './parameter-set.js';
@@ -47,6 +47,9 @@ export function residualNetwork(
   return {
     receptiveRadius: 2 + 2 * blocks,
     smooth: IS_SMOOTH[options.activation],
+    damp: (factor) => {
+      scaleKernel(tail, factor);
+    },
     residual: (x, level) =>
       tf.tidy(() => {
         const scale = tf.maximum(level, LEAST_LEVEL);

@@ -11,9 +11,9 @@ export interface SplittingOptions {
 }
 
 /** σ at which `rho` is stated: the paper's 0.01 on [−1, 1]. */
-const REFERENCE_NOISE = 0.005;
+export const REFERENCE_NOISE = 0.005;
 /** Below this the noise level is taken as this, so that ρ stays positive. */
-const LEAST_NOISE = 1e-4;
+export const LEAST_NOISE = 1e-4;
 
 /** The weight of a splitting and the level it asks its denoiser to work at, for one measurement. */
 export interface SplittingLevel {
