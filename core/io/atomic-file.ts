@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
 import { systemErrorCode } from './system-error.js';
+
+/** Begins the name of a file that is being written. */
+const ASIDE = '.stillpoint-';
 
 /**
  * Writes a file so that its name holds either the old content or all of the new: into a temporary file of the same folder, flushed
@@ -13,7 +16,7 @@ import { systemErrorCode } from './system-error.js';
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
   // Not derived from the file's name: that may already be as long as the file system allows.
-  const temporary = path.join(path.dirname(file), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = path.join(path.dirname(file), `${ASIDE}${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -27,6 +30,13 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
     await rm(temporary, { force: true }).catch(() => undefined);
     throw cannotWrite(file, error);
   }
+}
+
+/** Removes what a killed process left half-written in a folder that nobody else writes to. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => name.startsWith(ASIDE) && name.endsWith('.tmp'));
+  await Promise.all(left.map((name) => rm(path.join(folder, name), { force: true }).catch(() => undefined)));
 }
 
 /** Makes a folder and those above it, if need be. @throws StillpointError CANNOT_WRITE */
