@@ -5,6 +5,7 @@ import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/overlays.css';
 
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';

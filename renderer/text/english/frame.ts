@@ -41,6 +41,15 @@ export const frame = {
     ],
   },
 
+  controls: {
+    from: 'from',
+    to: 'to',
+    cancel: 'Cancel',
+    back: (place: string) => `Back to ${place}`,
+    left: (time: string) => `${time} left`,
+    nameNeeded: 'Give it a name.',
+  },
+
   commands: {
     openPhoto: 'Open a photo…',
     saveResult: 'Save the result',
