@@ -9,6 +9,7 @@ import { pictureIdSchema, pictureSchema } from './picture.js';
 import { restorationEventSchema, restorationRequestSchema } from './restoration.js';
 import { runContract } from './run-contract.js';
 import { settingsContract } from './settings-contract.js';
+import { windowContract } from './window-contract.js';
 
 /**
  * Interface ⇄ shell: one contract over both transports (Electron's message port, the loopback WebSocket). Every message is
@@ -53,4 +54,5 @@ export const appContract = {
   datasets: datasetContract,
   runs: runContract,
   settings: settingsContract,
+  window: windowContract,
 };

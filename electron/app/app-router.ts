@@ -11,6 +11,7 @@ import type { RestorationQueue } from './restoration-queue.js';
 import { saveResult } from './save-result.js';
 import type { ServedFiles } from './served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
+import { windowProcedures } from './window-procedures.js';
 
 /** What the procedures work with. */
 export interface AppServices {
@@ -62,6 +63,7 @@ export function createAppRouter({ engine, pictures, restorations, shell }: AppSe
       save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
     },
     models: { list: contract.models.list.handler(() => listModels()) },
+    window: windowProcedures(shell.desktop),
   });
 }
 

@@ -1,4 +1,5 @@
 import { StillpointError } from '../../core/contract/errors.js';
+import type { WindowDescription, WindowRequest } from '../../core/contract/window-contract.js';
 
 /** What a shell can do for the services that both shells share. */
 export interface ShellCapabilities {
@@ -9,6 +10,21 @@ export interface ShellCapabilities {
   fileUrl(id: string): string;
   /** Files of this machine by path; null in a browser, whose page must not name files. */
   readonly files: LocalFiles | null;
+  /** The desktop around a window of our own; absent in a browser. */
+  readonly desktop?: Desktop;
+}
+
+/** What the desktop does for the services. Nothing here throws: none of it is worth failing for. */
+export interface Desktop {
+  /** What menus and files opened from the desktop ask of the page, until `signal` aborts. */
+  requests(signal?: AbortSignal): AsyncIterable<WindowRequest>;
+  describe(description: WindowDescription): void;
+  /** Tells the system's notifications that long work has ended, unless the person is looking at the window. */
+  notify(message: { readonly title: string; readonly body: string }): void;
+  /** @param fraction of the work that is done, in [0, 1], for the taskbar or dock; null: no work */
+  showProgress(fraction: number | null): void;
+  /** Adds a file to the system's recent documents. @param path absolute */
+  noteOpened(path: string): void;
 }
 
 /** Dialogs of the system, for the window that asks. */
