@@ -40,7 +40,8 @@ export class TensorboardLog {
    */
   static async open(run: string, step: number): Promise<TensorboardLog> {
     // TensorBoard reads the files of a folder in the order of their names.
-    const name = `events.out.tfevents.${Math.floor(Date.now() / 1000)}.stillpoint.${Date.now() % 1000}.v2`;
+    const now = Date.now();
+    const name = `events.out.tfevents.${Math.floor(now / 1000)}.stillpoint.${String(now % 1000).padStart(3, '0')}`;
     const log = new TensorboardLog(await AppendFile.open(join(run, name)));
     await log.#write(0, { kind: 'version' });
     if (step > 0) await log.restart(step);

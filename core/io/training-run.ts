@@ -1,257 +1,227 @@
-import { appendFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 
-import { z } from 'zod';
-
-import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
-import { type TrainingConfig, type TrainingEvent, type TrainingReport } from '../contract/training.js';
-import type { TrainingPicture } from '../data/crops.js';
-import { createRandom } from '../data/random.js';
+import { StillpointError, toStillpointError } from '../contract/errors.js';
+import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
 import { createModel } from '../models/model.js';
 import { Trainer } from '../training/trainer.js';
-import { writeFileAtomic } from './atomic-file.js';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
-import { saveModel, type TrainingSummary } from './model-file.js';
-import { listPictures, loadPictures, type Unreadable } from './picture-folder.js';
+import { cannotWrite, removeTemporaries } from './atomic-file.js';
+import { type FoundCheckpoint, readCheckpoint } from './checkpoint.js';
+import { RunJournal } from './run-journal.js';
+import { RunLock } from './run-lock.js';
+import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from './run-record.js';
+import { loadTrainingSets, type TrainingSets } from './training-run-pictures.js';
 
 export interface TrainRunOptions {
   readonly config: TrainingConfig;
-  /** Folder of training pictures. */
-  readonly data: string;
-  /** Folder of validation pictures; by default a twentieth of the training pictures (at least 4, at most 32) is held out. */
-  readonly validation?: string;
+  /** Where pictures come from; at least one. */
+  readonly sources: readonly TrainingSource[];
   /** Folder of the run; made when it does not exist. */
   readonly run: string;
+  /** What a person calls it; by default the folder's name. */
+  readonly name?: string;
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean;
   readonly maxSteps?: number;
   readonly maxMinutes?: number;
   readonly seed?: number;
+  /** What computes, for the record. */
+  readonly versions: Omit<RunVersions, 'node'>;
+  /** Most seconds of work that a power cut may cost. */
+  readonly checkpointSeconds?: number;
 }
 
 export interface TrainRunHooks {
+  /** Aborted: the run stops after the step in progress, with a checkpoint. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
   /** Things worth a line: pictures left out, a resumed run. */
   readonly onNotice?: (text: string) => void;
+  /** Awaited between steps: whoever shares the machine can compute meanwhile. */
+  readonly betweenSteps?: () => Promise<void>;
 }
 
-/** `run.json`. */
-interface RunFile {
-  readonly config: TrainingConfig;
-  readonly data: string;
-  readonly status: 'running' | TrainingReport['status'];
-  /** ISO date. */
-  readonly started: string;
-  readonly node: string;
-  /** Why it failed. */
-  readonly message?: string;
-}
-
-/** Side of the square centre crops that are validated: no smaller than the crops, and large enough for SSIM's window. */
-const VALIDATION_SIDE = 128;
-const VALIDATION_LIMIT = 32;
+const CHECKPOINT_SECONDS = 120;
 
 /**
- * Trains a model on a folder of pictures, into the folder of a run.
+ * Trains a model into the folder of a run (docs/runs.md says what is in it).
  *
- * Every file is written aside and renamed; a run that is killed resumes from its last checkpoint as if it had not been. An abort
- * stops after the step in progress, with a checkpoint.
+ * A run that is killed at any moment resumes from its last checkpoint as if it had not been: on the same backend its weights are those
+ * of an uninterrupted run, bit for bit. One process at a time works on a run.
  *
- * @throws StillpointError NOT_FOUND, BAD_CONFIGURATION (no usable pictures; the folder holds another run), CANNOT_WRITE
+ * @throws StillpointError NOT_FOUND (no such folder of pictures, no run to resume), BAD_CONFIGURATION (no usable pictures; the folder
+ *   holds another run; another process trains it), BAD_MODEL (every checkpoint is damaged), CANNOT_WRITE (a full disk, say). The
+ *   reason is in `run.json` too, and what was trained up to the last checkpoint is kept.
  */
 export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = {}): Promise<TrainingReport> {
-  const config = options.seed === undefined ? options.config : { ...options.config, seed: options.seed };
-  await prepareFolder(options);
-  const { training, validation } = await loadSets(options, config, hooks);
-  const model = createModel(config.model, 'model', config.seed);
-  const trainer = new Trainer(model, config, training, validation);
-  const record: RunFile = {
-    config,
-    data: options.data,
-    status: 'running',
-    started: new Date().toISOString(),
-    node: process.version,
-  };
-  let loss = Number.NaN;
-  let scores: { psnr: number; ssim: number } | null = null;
+  const run = resolve(options.run);
+  const former = await prepareFolder(run, options.resume);
+  const lock = await RunLock.take(run);
   try {
-    if (options.resume) await resume(trainer, options.run, hooks);
-    await writeRunFile(options.run, record);
-    const limits = {
-      ...(hooks.signal === undefined ? {} : { signal: hooks.signal }),
-      ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-      ...(options.maxMinutes === undefined ? {} : { maxSeconds: options.maxMinutes * 60 }),
-    };
-    for await (const event of trainer.run(limits)) {
-      if (event.type === 'step') loss = event.loss;
-      if (event.type === 'validation') scores = { psnr: event.psnr, ssim: event.ssim };
-      await appendFile(join(options.run, 'metrics.jsonl'), `${JSON.stringify(event)}\n`);
-      hooks.onEvent?.(event);
-      if (event.type === 'validation') await keep(trainer, options, scores);
-    }
-    if (trainer.steps > 0) await keep(trainer, options, scores);
-    const finished = trainer.steps >= config.steps || expired(trainer, options);
-    const status = finished && hooks.signal?.aborted !== true ? 'finished' : 'stopped';
-    await writeRunFile(options.run, { ...record, status });
-    return {
-      run: options.run,
-      model: join(options.run, 'model.safetensors'),
-      steps: trainer.steps,
-      seconds: trainer.trainedSeconds,
-      loss,
-      val: scores,
-      status,
-    };
+    for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
+    return await train({ ...options, run }, former, hooks);
   } catch (error) {
     const failure = toStillpointError(error);
-    await writeRunFile(options.run, { ...record, status: 'failed', message: failure.message }).catch(() => undefined);
+    if (former !== null) await noteFailure(run, failure);
     throw failure;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function train(
+  options: TrainRunOptions,
+  former: RunRecord | null,
+  hooks: TrainRunHooks,
+): Promise<TrainingReport> {
+  const config = options.seed === undefined ? options.config : { ...options.config, seed: options.seed };
+  const sets = await loadTrainingSets(options.sources, config, hooks);
+  const model = createModel(config.model, 'model', config.seed);
+  const trainer = new Trainer(model, config, sets.training, sets.validation);
+  try {
+    const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
+    const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
+    const journal = await RunJournal.open(options.run, newRecord(options, config, former), from);
+    try {
+      if (checkpoint !== null) await announce(journal, checkpoint, hooks);
+      return await follow(trainer, journal, sets, options, hooks);
+    } catch (error) {
+      const failure = toStillpointError(error);
+      await journal.fail(failure);
+      throw failure;
+    }
   } finally {
     trainer.dispose();
     model.dispose();
   }
 }
 
-function expired(trainer: Trainer, { maxMinutes }: TrainRunOptions): boolean {
-  return maxMinutes !== undefined && trainer.trainedSeconds >= maxMinutes * 60;
+/** Trains, and puts down what happens. */
+async function follow(
+  trainer: Trainer,
+  journal: RunJournal,
+  { validation }: TrainingSets,
+  options: TrainRunOptions,
+  { signal, onEvent, betweenSteps }: TrainRunHooks,
+): Promise<TrainingReport> {
+  const { config } = trainer;
+  const minutes = Math.min(options.maxMinutes ?? Infinity, config.minutes ?? Infinity);
+  const limits = {
+    ...(signal && { signal }),
+    ...(options.maxSteps !== undefined && { maxSteps: options.maxSteps }),
+    ...(minutes < Infinity && { maxSeconds: minutes * 60 }),
+  };
+  const every = (options.checkpointSeconds ?? CHECKPOINT_SECONDS) * 1000;
+  let saved = performance.now();
+  let isDone = false;
+  for await (const event of trainer.run(limits)) {
+    await journal.add(event);
+    onEvent?.(event);
+    if (event.type === 'notice' && event.kind === 'stopped-early') isDone = true;
+    if (event.type === 'validation') {
+      await journal.validated(trainer, event, validation);
+      saved = performance.now();
+    } else if (event.type === 'step' && performance.now() - saved > every && !isValidated(event.step, config)) {
+      await journal.checkpoint(trainer);
+      saved = performance.now();
+    }
+    // A turn of the event loop, so that messages and signals arrive however short the steps are.
+    await new Promise(setImmediate);
+    await betweenSteps?.();
+  }
+  isDone ||= trainer.steps >= config.steps || trainer.trainedSeconds >= minutes * 60;
+  const status = isDone && signal?.aborted !== true ? 'finished' : 'stopped';
+  await journal.end(trainer, status);
+  return {
+    run: options.run,
+    model: join(options.run, 'model.safetensors'),
+    steps: trainer.steps,
+    seconds: trainer.trainedSeconds,
+    loss: journal.loss ?? Number.NaN,
+    val: journal.best && { psnr: journal.best.psnr, ssim: journal.best.ssim },
+    status,
+  };
 }
 
-async function prepareFolder({ run, resume }: TrainRunOptions): Promise<void> {
-  const existing = await stat(join(run, 'run.json')).catch(() => null);
-  if (existing !== null && !resume) {
+/** Steps with a validation are saved after it; saved before it, a resumed run would leave the validation out. */
+function isValidated(step: number, { checkpointEvery, steps }: TrainingConfig): boolean {
+  return step % checkpointEvery === 0 || step >= steps;
+}
+
+/** Makes the folder. @returns what `run.json` says of an earlier session; null for a new run */
+async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | null> {
+  const exists = await stat(join(run, 'run.json')).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !resume) {
     throw new StillpointError(
       'BAD_CONFIGURATION',
       `${run} already holds a run.`,
       'Add --resume to go on with it, or name another folder.',
     );
   }
-  if (existing === null && resume) {
+  if (!exists && resume) {
     throw new StillpointError('NOT_FOUND', `There is no run in ${run} to resume.`, 'Leave --resume out to start one.');
   }
   try {
     await mkdir(join(run, 'checkpoints'), { recursive: true });
-  } catch (cause) {
-    throw new StillpointError(
-      'CANNOT_WRITE',
-      `${run} cannot be made: ${messageOf(cause)}`,
-      'Name a folder you may write to.',
-      {
-        cause,
-      },
-    );
+  } catch (error) {
+    throw cannotWrite(run, error);
   }
+  return exists ? readRunRecord(run) : null;
 }
 
-async function writeRunFile(run: string, record: RunFile): Promise<void> {
-  await writeFileAtomic(join(run, 'run.json'), `${JSON.stringify(record, null, 2)}\n`);
-}
-
-/** A checkpoint, and the averaged weights as a model file. */
-async function keep(
-  trainer: Trainer,
-  options: TrainRunOptions,
-  validation: { psnr: number; ssim: number } | null,
-): Promise<void> {
-  await writeCheckpoint(join(options.run, 'checkpoints', 'last.safetensors'), await trainer.save());
-  const summary: TrainingSummary = {
-    description: trainer.config.description,
-    trained: new Date().toISOString(),
-    steps: trainer.steps,
-    seconds: trainer.trainedSeconds,
-    configuration: trainer.config,
-    validation,
-  };
-  await trainer.withAveragedWeights(() => saveModel(join(options.run, 'model.safetensors'), trainer.model, summary));
-}
-
-async function resume(trainer: Trainer, run: string, { onNotice }: TrainRunHooks): Promise<void> {
-  const file = join(run, 'checkpoints', 'last.safetensors');
-  const snapshot = await readCheckpoint(file).catch((error: unknown) => {
-    if (error instanceof StillpointError && error.code === 'NOT_FOUND') return null;
-    throw error;
-  });
-  if (snapshot === null) {
-    onNotice?.('The run had no checkpoint yet; it starts from the beginning.');
-    await rm(join(run, 'metrics.jsonl'), { force: true });
-    return;
-  }
-  trainer.load(snapshot);
-  await trimMetrics(join(run, 'metrics.jsonl'), snapshot.step);
-  onNotice?.(`Going on from step ${snapshot.step}.`);
-}
-
-/** Drops the lines written after the checkpoint: those steps are run again. */
-async function trimMetrics(file: string, step: number): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const kept = text.split('\n').filter((line) => {
-    if (line === '') return false;
-    try {
-      const event = z.object({ type: z.string(), step: z.number() }).parse(JSON.parse(line));
-      return event.type === 'pretraining' || event.step <= step;
-    } catch {
-      return false; // the last line of a killed run may be half-written
-    }
-  });
-  await writeFileAtomic(`${file}.trimmed`, kept.map((line) => `${line}\n`).join(''));
-  await rename(`${file}.trimmed`, file);
-}
-
-async function loadSets(options: TrainRunOptions, config: TrainingConfig, hooks: TrainRunHooks) {
-  const { crop, maxSide } = config.data;
-  const files = await listPictures(options.data);
-  const signal = hooks.signal === undefined ? {} : { signal: hooks.signal };
-  const { pictures, unreadable } = await loadPictures(files, { maxSide, minSide: crop, ...signal });
-  reportLeftOut(unreadable, hooks);
-  if (options.validation !== undefined) {
-    const held = await loadPictures(await listPictures(options.validation), { maxSide, minSide: crop, ...signal });
-    reportLeftOut(held.unreadable, hooks);
-    return { training: usable(pictures, options.data, crop), validation: centred(held.pictures) };
-  }
-  const shuffled = shuffle(pictures, config.seed);
-  const count = Math.min(VALIDATION_LIMIT, Math.max(4, Math.floor(shuffled.length / 20)));
+function newRecord(options: TrainRunOptions, config: TrainingConfig, former: RunRecord | null): RunRecord {
+  const progress = { step: 0, seconds: 0, loss: null, psnr: null, ssim: null };
   return {
-    training: usable(shuffled.slice(count), options.data, crop),
-    validation: centred(shuffled.slice(0, count)),
+    name: options.name ?? former?.name ?? basename(options.run),
+    created: former?.created ?? new Date().toISOString(),
+    status: 'running',
+    message: null,
+    hint: null,
+    config,
+    seed: config.seed,
+    sources: [...options.sources],
+    versions: { ...options.versions, node: process.versions.node },
+    machine: thisMachine(),
+    progress: former?.progress ?? progress,
+    notices: former?.notices ?? [],
   };
 }
 
-function usable(pictures: TrainingPicture[], folder: string, crop: number): TrainingPicture[] {
-  if (pictures.length > 0) return pictures;
-  throw new StillpointError(
-    'BAD_CONFIGURATION',
-    `${folder} has too few pictures of at least ${crop}×${crop} pixels to train on.`,
-    'Add pictures (a few hundred are a good start), or lower "data.crop".',
-  );
-}
-
-function reportLeftOut(unreadable: readonly Unreadable[], { onNotice }: TrainRunHooks): void {
-  for (const { file, reason } of unreadable.slice(0, 10)) onNotice?.(`Left out ${file}: ${reason}`);
-  if (unreadable.length > 10) onNotice?.(`Left out ${unreadable.length - 10} more files.`);
-}
-
-function shuffle<T>(items: readonly T[], seed: number): T[] {
-  const random = createRandom(seed).split('train/validation split');
-  const shuffled = [...items];
-  for (let i = shuffled.length - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [shuffled[i], shuffled[j]] = [shuffled[j] as T, shuffled[i] as T];
+async function restore(trainer: Trainer, run: string, { onNotice }: TrainRunHooks): Promise<FoundCheckpoint | null> {
+  const checkpoint = await readCheckpoint(run);
+  if (checkpoint === null) {
+    onNotice?.('The run had no checkpoint yet; it starts from the beginning.');
+    await rm(join(run, 'model.safetensors'), { force: true });
+    return null;
   }
-  return shuffled;
+  trainer.load(checkpoint.trainer);
+  return checkpoint;
 }
 
-/** Centre crops of one size, so that they can be solved in batches. */
-function centred(pictures: readonly TrainingPicture[]): TrainingPicture[] {
-  const some = pictures.slice(0, VALIDATION_LIMIT);
-  const side = Math.min(VALIDATION_SIDE, ...some.map((picture) => Math.min(picture.width, picture.height)));
-  return some.map((picture) => {
-    const left = Math.floor((picture.width - side) / 2);
-    const top = Math.floor((picture.height - side) / 2);
-    const data = new Uint8Array(side * side * 3);
-    for (let y = 0; y < side; y++) {
-      const from = ((top + y) * picture.width + left) * 3;
-      data.set(picture.data.subarray(from, from + side * 3), y * side * 3);
-    }
-    return { width: side, height: side, data };
-  });
+/** Says from where the run goes on, and what was wrong with a newer checkpoint. */
+async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEvent, onNotice }: TrainRunHooks) {
+  const { step } = checkpoint.trainer;
+  const message =
+    checkpoint.passedOver === null
+      ? `Going on from step ${step}.`
+      : `Going on from step ${step}, the checkpoint before the last: ${checkpoint.passedOver}`;
+  const hint = checkpoint.passedOver === null ? '' : 'Check the disk if this happens again.';
+  const event: TrainingEvent = { type: 'notice', step, kind: 'resumed', message, hint };
+  onNotice?.(`${message} ${hint}`.trim());
+  await journal.add(event);
+  onEvent?.(event);
+}
+
+/** A run that existed before says in its record why it could not go on, unless it has said so already. */
+async function noteFailure(run: string, { code, message, hint }: StillpointError): Promise<void> {
+  if (code === 'CANCELLED') return;
+  try {
+    const record = await readRunRecord(run);
+    if (record.status !== 'failed') await writeRunRecord(run, { ...record, status: 'failed', message, hint });
+  } catch {
+    // The first failure is the one to tell; this one is about telling it.
+  }
 }

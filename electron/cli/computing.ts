@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 
-import type { BackendName } from '../../core/contract/doctor.js';
+import type { BackendName, EngineDevice } from '../../core/contract/doctor.js';
 import type { Progress } from '../setup/progress.js';
 import { wholeNumber } from './option-values.js';
 
@@ -36,7 +36,7 @@ export function addComputingOptions(command: Command): Command {
 export async function withBackend<Result>(
   { backend, threads }: ComputingFlags,
   progress: Progress,
-  compute: () => Promise<Result>,
+  compute: (device: EngineDevice) => Promise<Result>,
 ): Promise<Result> {
   const { openBackend, closeBackend } = await import('../engine/backend.js');
   const device = await openBackend({
@@ -45,7 +45,7 @@ export async function withBackend<Result>(
   });
   if (device.notice !== null) progress.note(device.notice);
   try {
-    return await compute();
+    return await compute(device);
   } finally {
     closeBackend();
   }

@@ -1,6 +1,13 @@
+import { resolve } from 'node:path';
+
 import type { Command } from 'commander';
 
-import type { TrainingEvent, TrainingReport } from '../../core/contract/training.js';
+import {
+  trainingSourceSchema,
+  type TrainingEvent,
+  type TrainingReport,
+  type TrainingSource,
+} from '../../core/contract/training.js';
 import type { Progress } from '../setup/progress.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { numberValue, UsageError, wholeNumber } from './option-values.js';
@@ -15,13 +22,16 @@ interface TrainFlags extends ComputingFlags {
   readonly maxMinutes?: number;
 }
 
+/** `--data` for procedural pictures; a folder of that name is `./synthetic`. */
+const SYNTHETIC = 'synthetic';
+
 export function addTrainCommand(program: Command): void {
   addComputingOptions(
     program
       .command('train')
       .description('train a model on a folder of pictures')
       .argument('<config.json>', 'what to train and how')
-      .requiredOption('--data <dir>', 'folder of training pictures')
+      .requiredOption('--data <dir>', 'folder of training pictures, or "synthetic" for procedural ones')
       .option('--val <dir>', 'folder of validation pictures; by default some of the others are held out')
       .requiredOption('--out <run>', 'folder of the run')
       .option('--resume', 'go on from the last checkpoint of the run')
@@ -35,15 +45,16 @@ export function addTrainCommand(program: Command): void {
       const { readTrainingConfig } = await import('./training-config-file.js');
       const configuration = await readTrainingConfig(config);
       const steps = Math.min(maxSteps ?? Infinity, configuration.steps);
-      const report = await withBackend(flags, progress, async () => {
+      const report = await withBackend(flags, progress, async ({ backend, tensorflow }) => {
         const { trainRun } = await import('../../core/io/training-run.js');
+        const { applicationVersion } = await import('../app/locations.js');
         return trainRun(
           {
             config: configuration,
-            data: flags.data,
+            sources: [sourceOf(flags.data, val)],
             run: flags.out,
             resume: flags.resume === true,
-            ...(val === undefined ? {} : { validation: val }),
+            versions: { stillpoint: applicationVersion(), backend, tensorflow },
             ...(maxSteps === undefined ? {} : { maxSteps }),
             ...(maxMinutes === undefined ? {} : { maxMinutes }),
             ...(seed === undefined ? {} : { seed }),
@@ -54,6 +65,21 @@ export function addTrainCommand(program: Command): void {
       return { json: report, text: describe(report) };
     }),
   );
+}
+
+/** `--data`: a folder, or the word for pictures that are drawn as they are needed. */
+function sourceOf(data: string, validation: string | undefined): TrainingSource {
+  if (data !== SYNTHETIC) {
+    return {
+      kind: 'folder',
+      folder: resolve(data),
+      ...(validation !== undefined && { validation: resolve(validation) }),
+    };
+  }
+  if (validation !== undefined) {
+    throw new UsageError(`--val goes with a folder of training pictures; --data ${SYNTHETIC} holds its own out.`);
+  }
+  return trainingSourceSchema.parse({ kind: 'synthetic' });
 }
 
 /** Shows a run as it goes: a moving bar for steps, a line for each validation. */
@@ -77,6 +103,12 @@ function eventPrinter(steps: number, progress: Progress): (event: TrainingEvent)
         progress.update(event.step / steps, `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`);
         return;
       }
+      case 'notice':
+        // Where it resumed has been said already.
+        if (event.kind !== 'resumed') progress.note(`step ${event.step}: ${event.message} ${event.hint}`);
+        return;
+      case 'monitor':
+        return;
       case 'validation':
         progress.note(
           `step ${event.step}: ${event.psnr.toFixed(2)} dB (degraded ${event.degradedPsnr.toFixed(2)} dB), ` +

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client';
 import type { EngineDevice, EngineStatus } from '../../core/contract/doctor.js';
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent, RestorationSettings } from '../../core/contract/restoration.js';
-import { connectEngine, type EngineConnection, type EngineHosting } from './engine-connection.js';
+import { connectEngine, type EngineClient, type EngineConnection, type EngineHosting } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
 import { EventQueue } from './event-queue.js';
 import { fromWireError } from './wire-errors.js';
@@ -97,17 +97,52 @@ export class EngineHost {
     request: EngineRestoration,
     signal?: AbortSignal,
   ): AsyncGenerator<EngineRestorationEvent, void, undefined> {
+    yield* this.stream((client, options) => client.restore(request, options), 'worked on this picture', signal);
+  }
+
+  /**
+   * Streams what one of the engine's procedures tells.
+   *
+   * @param task what the engine did when it was lost, as in "The engine stopped while it …"
+   * @throws StillpointError ENGINE_LOST when the engine dies meanwhile, CANCELLED, or what the procedure throws
+   */
+  async *stream<Event>(
+    open: (client: EngineClient, options: { signal?: AbortSignal }) => Promise<AsyncIterable<Event>>,
+    task: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Event, void, undefined> {
     const { connection } = await this.#ready(signal);
     try {
-      yield* await connection.client.restore(request, signal && { signal });
+      yield* await open(connection.client, signal === undefined ? {} : { signal });
     } catch (error) {
-      if (signal?.aborted) throw cancelled();
-      if (await wasLost(connection, error)) {
-        const message = `The engine stopped while it worked on this picture: ${await connection.ended}.`;
-        throw new StillpointError('ENGINE_LOST', message, LOST_HINT, { cause: error });
-      }
-      throw fromWireError(error);
+      throw await this.#failure(connection, error, task, signal);
     }
+  }
+
+  /** Asks one of the engine's procedures that answers once. Parameters and errors as for {@link stream}. */
+  async call<Answer>(
+    ask: (client: EngineClient, options: { signal?: AbortSignal }) => Promise<Answer>,
+    task: string,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
+    const { connection } = await this.#ready(signal);
+    try {
+      return await ask(connection.client, signal === undefined ? {} : { signal });
+    } catch (error) {
+      throw await this.#failure(connection, error, task, signal);
+    }
+  }
+
+  async #failure(
+    connection: EngineConnection,
+    error: unknown,
+    task: string,
+    signal: AbortSignal | undefined,
+  ): Promise<StillpointError> {
+    if (signal?.aborted) return cancelled();
+    if (!(await wasLost(connection, error))) return fromWireError(error);
+    const message = `The engine stopped while it ${task}: ${await connection.ended}.`;
+    return new StillpointError('ENGINE_LOST', message, LOST_HINT, { cause: error });
   }
 
   /** Stops the engine (its tensors are disposed first) and ends every watcher. */

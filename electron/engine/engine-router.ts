@@ -6,9 +6,11 @@ import { engineContract } from '../../core/contract/engine-contract.js';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
 import { restorePicture } from '../../core/io/restore-picture.js';
+import { abortedByAny } from './aborted-by-any.js';
 import { EventQueue } from './event-queue.js';
 import { ModelCache } from './model-cache.js';
-import { oneAtATime } from './one-at-a-time.js';
+import { type Exclusively, oneAtATime } from './one-at-a-time.js';
+import { trainingProcedures } from './training-procedures.js';
 
 /** The engine's side of the contract, over core. */
 export interface EngineRouter {
@@ -35,7 +37,7 @@ export function createEngineRouter(device: Promise<EngineDevice>): EngineRouter 
 function implementEngine(
   device: Promise<EngineDevice>,
   models: ModelCache,
-  exclusively: ReturnType<typeof oneAtATime>,
+  exclusively: Exclusively,
   closing: AbortSignal,
 ) {
   const contract = implement(engineContract);
@@ -47,7 +49,7 @@ function implementEngine(
     })),
     restore: contract.restore.handler(({ input: request, signal }) => {
       const events = new EventQueue<EngineRestorationEvent>();
-      const stop = abortedByEither(signal, closing);
+      const stop = abortedByAny([signal, closing]);
       const run = async () => {
         await device;
         throwIfCancelled(stop);
@@ -64,19 +66,10 @@ function implementEngine(
       );
       return events[Symbol.asyncIterator]();
     }),
+    ...trainingProcedures(device, exclusively, closing),
   });
 }
 
 function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
-}
-
-/** `AbortSignal.any` without its need for the newest runtimes. */
-function abortedByEither(first: AbortSignal | undefined, second: AbortSignal): AbortSignal {
-  const either = new AbortController();
-  for (const signal of [first, second]) {
-    if (signal?.aborted) either.abort();
-    signal?.addEventListener('abort', () => either.abort(), { once: true });
-  }
-  return either.signal;
 }

@@ -1,0 +1,9 @@
+/** `AbortSignal.any` without its need for the newest runtimes. */
+export function abortedByAny(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+  const any = new AbortController();
+  for (const signal of signals) {
+    if (signal?.aborted) any.abort();
+    signal?.addEventListener('abort', () => any.abort(), { once: true });
+  }
+  return any.signal;
+}
