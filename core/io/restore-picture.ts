@@ -1,9 +1,9 @@
 import type { RestorationProgress, RestorationReport, RestorationSettings } from '../contract/restoration.js';
 import type { Model } from '../models/model.js';
 import { restoreImage } from '../restoration/restore-image.js';
-import type { PlainImage } from '../tensor/images.js';
 import { psfOf } from './blur-psf.js';
 import { readPicture, writePicture } from './picture-file.js';
+import { toGrey, toRgb } from './rgb-picture.js';
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -54,19 +54,4 @@ export async function restorePicture(
     boundary: 'circular',
     model: model.name,
   };
-}
-
-/** The networks know three channels; a grey picture is shown to them three times. */
-function toRgb({ width, height, channels, data }: PlainImage): PlainImage {
-  if (channels === 3) return { width, height, channels, data };
-  const rgb = new Float32Array(width * height * 3);
-  data.forEach((value, i) => rgb.fill(value, 3 * i, 3 * i + 3));
-  return { width, height, channels: 3, data: rgb };
-}
-
-function toGrey({ width, height, data }: PlainImage): Float32Array {
-  return Float32Array.from(
-    { length: width * height },
-    (_, i) => ((data[3 * i] ?? 0) + (data[3 * i + 1] ?? 0) + (data[3 * i + 2] ?? 0)) / 3,
-  );
 }

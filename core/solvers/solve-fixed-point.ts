@@ -14,6 +14,8 @@ export interface SolveOptions {
   readonly signal?: AbortSignal;
   /** Called after each evaluation with the largest residual among the samples still moving. */
   readonly onEvaluation?: (evaluation: number, residual: number) => void;
+  /** Called after each evaluation with T(x) of the whole batch, which is the loop's: to look at, not to keep or dispose. */
+  readonly onState?: (evaluation: number, y: tf.Tensor4D) => void;
 }
 
 /** What happened to one sample of the batch. */
@@ -61,7 +63,7 @@ export async function solveFixedPoint(
   start: tf.Tensor4D,
   options: SolveOptions,
 ): Promise<SolveResult> {
-  const { solver, tolerance, maxEvaluations, signal, onEvaluation } = options;
+  const { solver, tolerance, maxEvaluations, signal, onEvaluation, onState } = options;
   const samples: SampleState[] = Array.from({ length: start.shape[0] }, () => ({
     reason: null,
     residuals: [],
@@ -81,6 +83,7 @@ export async function solveFixedPoint(
       if (kept !== best) best.dispose();
       best = kept;
       onEvaluation?.(evaluation, worst(samples, moving));
+      onState?.(evaluation, y);
       const finished = samples.every((sample) => sample.reason !== null);
       const next = finished || evaluation === maxEvaluations ? null : solver.next(x, y);
       tf.dispose([x, y]);
