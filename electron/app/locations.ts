@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import envPaths from 'env-paths';
 import { z } from 'zod';
@@ -13,12 +13,21 @@ export function applicationVersion(): string {
   return descriptionSchema.parse(JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'))).version;
 }
 
+/**
+ * The person's own data: models, runs, data sets, settings.
+ *
+ * `STILLPOINT_DATA` overrides the platform's own place.
+ */
+export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = environment.STILLPOINT_DATA;
+  return chosen ? resolve(chosen) : envPaths('stillpoint', { suffix: '' }).data;
+}
+
 /** Where model files are looked for, in this order: the ones shipped with the application, then the person's own. */
 export function modelFolders(environment: NodeJS.ProcessEnv = process.env): { folder: string; bundled: boolean }[] {
-  const data = environment.STILLPOINT_DATA ?? envPaths('stillpoint', { suffix: '' }).data;
   return [
     { folder: join(resourcesFolder(), 'models'), bundled: true },
-    { folder: join(data, 'models'), bundled: false },
+    { folder: join(dataFolder(environment), 'models'), bundled: false },
   ];
 }
 
