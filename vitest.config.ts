@@ -18,6 +18,8 @@ const numeric = [
   'evaluation',
   'training',
   'examples',
+  'experiments',
+  'onnx',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */
