@@ -99,7 +99,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['core/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,vue}'],
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/**/*.ts', 'renderer/**/*.{ts,vue}'],
     plugins: { boundaries },
     settings: {
       'import/resolver': { [at('test/architecture/typescript-suffix-resolver.cjs')]: {} },
@@ -119,7 +119,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['core/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts'],
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/**/*.ts', 'renderer/**/*.ts', 'test/**/*.ts'],
     ignores: configurationFiles,
     rules: {
       'no-restricted-syntax': [
@@ -131,7 +131,7 @@ export default defineConfig(
   },
   { files: ['core/**/*.ts', 'renderer/**/*.{ts,vue}'], rules: { 'no-console': 'error' } },
   {
-    files: ['core/**/*.ts', 'electron/**/*.ts'],
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/**/*.ts'],
     ignores: configurationFiles,
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
   },

@@ -3,6 +3,7 @@
 //   node electron/run.mjs start [ARGS]   set up, build the interface, open the app
 //   node electron/run.mjs cli ARGS       the command line (`npm run --silent stillpoint -- ARGS`)
 //   node electron/run.mjs test [ARGS]    set up, build everything, run the tests
+//   node electron/run.mjs experiment NAME [ARGS]   repeat a study of docs/experiments (`npm run experiment -- NAME`)
 //
 // Standard output belongs to the command that is run (`--json`); everything said here goes to standard error.
 import { spawn } from 'node:child_process';
@@ -15,10 +16,10 @@ import { buildRenderer } from './build/renderer.mjs';
 /** Commands that compute: worth installing TensorFlow for. */
 const computing = new Set(['app', 'train', 'evaluate', 'restore', 'inspect', 'bench']);
 
-const modes = { start, cli: commandLine, test };
+const modes = { start, cli: commandLine, test, experiment };
 const [mode = '', ...args] = process.argv.slice(2);
 try {
-  if (!Object.hasOwn(modes, mode)) throw new Error('usage: node electron/run.mjs start|cli|test [ARGS]');
+  if (!Object.hasOwn(modes, mode)) throw new Error('usage: node electron/run.mjs start|cli|test|experiment [ARGS]');
   await modes[mode](args);
 } catch (thrown) {
   // esbuild and Vite have already shown where a source is wrong; a stack of ours would only hide it.
@@ -52,6 +53,15 @@ async function commandLine(cliArgs) {
   const { cli } = await bundle(command === 'app' ? {} : { only: ['cli'] });
   if (command === 'app') await buildRenderer();
   runHere(cli, cliArgs);
+}
+
+async function experiment(experimentArgs) {
+  if (!experimentArgs.includes('--help') && experimentArgs.length > 0) {
+    const { setup } = await bundle({ only: ['setup'] });
+    await setUp(setup, '--unless-failed');
+  }
+  const built = await bundle({ only: ['experiment'] });
+  runHere(built.experiment, experimentArgs);
 }
 
 /** Runs the tests; the last line of output counts them. `--backend NAME` reaches the numeric ones. */

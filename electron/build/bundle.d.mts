@@ -10,7 +10,7 @@ export interface BundleOptions {
   nodeTarget?: string;
   /** esbuild's target for the preload script; default the Chromium of our Electron. */
   browserTarget?: string;
-  /** Names of programs (`setup`, `cli`, `worker`, `main`, `preload`); default all. */
+  /** Names of programs (`setup`, `cli`, `worker`, `main`, `preload`); default all that the product is made of. */
   only?: string[];
   /** JavaScript put before each program. */
   banner?: string;

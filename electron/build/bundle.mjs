@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * What is built: the name in `dist/`, and where it starts. A preload script runs in Chromium's sandbox, the rest in Node.
- * @type {Record<string, { source: string, sandboxed?: boolean }>}
+ * What is built: the name in `dist/`, and where it starts. A preload script runs in Chromium's sandbox, the rest in Node; what only
+ * developers run is built when it is asked for by name.
+ * @type {Record<string, { source: string, sandboxed?: boolean, byName?: boolean }>}
  */
 const programs = {
   setup: { source: 'electron/setup/main.ts' },
@@ -15,6 +16,7 @@ const programs = {
   worker: { source: 'electron/engine/worker.ts' },
   main: { source: 'electron/main.ts' },
   preload: { source: 'electron/preload.ts', sandboxed: true },
+  experiment: { source: 'bench/experiments/main.ts', byName: true },
 };
 
 /**
@@ -23,7 +25,7 @@ const programs = {
  * @returns {Promise<Record<string, string>>}
  */
 export async function bundle(options = {}) {
-  const { outdir = 'dist', only = Object.keys(programs) } = options;
+  const { outdir = 'dist', only = Object.keys(programs).filter((name) => programs[name]?.byName !== true) } = options;
   const folder = resolve(root, outdir);
   const present = only.filter((name) => existsSync(join(root, programs[name]?.source ?? '')));
   const settings = JSON.stringify({
@@ -60,7 +62,7 @@ async function build(esbuild, name, output, settings, options) {
     platform: sandboxed ? 'browser' : 'node',
     target: sandboxed ? (options.browserTarget ?? 'chrome140') : (options.nodeTarget ?? 'node20.19'),
     // Native packages find their binaries beside themselves, and there must be one copy of tfjs-core.
-    external: ['electron', 'sharp', '@tensorflow/*'],
+    external: ['electron', 'sharp', '@tensorflow/*', 'echarts/*'],
     // CommonJS has no import.meta; a plain identifier takes its place.
     ...(sandboxed ? {} : { define: { 'import.meta.url': 'stillpointModuleUrl' } }),
     banner: { js: `${sandboxed ? '' : moduleUrl}${options.banner ?? ''}` },
