@@ -19,16 +19,28 @@ const OPEN_ENOUGH = 0.01;
  * @returns row-major [size][size][3], [0, 1], sRGB-encoded, anti-aliased, without noise
  * @see Lee, Mumford, Huang 2001, IJCV 41; Achddou, Gousseau, Ladjal 2021, arXiv 2011.12406 (synthetic training images)
  */
-export function makeDeadLeaves({ size, seed }: { size: number; seed: number }): Float32Array {
+export function makeDeadLeaves(options: { size: number; seed: number }): Float32Array {
+  const drawing = drawDeadLeaves(options);
+  for (;;) {
+    const { done, value } = drawing.next();
+    if (done === true) return value;
+  }
+}
+
+/** {@link makeDeadLeaves} in pieces: between two yields there is a millisecond of work, or a few for large pictures. */
+export function* drawDeadLeaves({ size, seed }: { size: number; seed: number }): Generator<void, Float32Array> {
   const random = createRandom(seed).split('dead leaves');
-  const behind = random.uniform() < 0.4 ? blurredBackground(size, random.split('background')) : null;
+  const behind = random.uniform() < 0.4 ? yield* blurredBackground(size, random.split('background')) : null;
   const side = size * SUPERSAMPLING;
   const canvas = new Canvas(side);
-  paintScene(canvas, SUPERSAMPLING, random, behind === null ? OPEN_ENOUGH : 0.15 + 0.5 * random.uniform());
+  yield* paintScene(canvas, SUPERSAMPLING, random, behind === null ? OPEN_ENOUGH : 0.15 + 0.5 * random.uniform());
   if (behind === null) canvas.growIntoGaps();
   else canvas.fillGaps(behind, size);
+  yield;
   const picture = shrink(canvas.values, side, SUPERSAMPLING);
+  yield;
   illuminate(picture, size, random);
+  yield;
   // Lenses and sensors soften a little; so do most photographs.
   const softened = random.uniform() < 0.3 ? gaussianBlur(picture, size, 0.3 + 0.4 * random.uniform()) : picture;
   for (let i = 0; i < softened.length; i++) softened[i] = Math.min(1, Math.max(0, softened[i] ?? 0));
@@ -90,7 +102,7 @@ class Canvas {
 }
 
 /** @param pixel samples a pixel of the final picture @param open part of the canvas left open, at most */
-function paintScene(canvas: Canvas, pixel: number, random: Random, open: number): void {
+function* paintScene(canvas: Canvas, pixel: number, random: Random, open: number): Generator<void, void> {
   const { side } = canvas;
   const noise = fractalNoise(random.split('noise'));
   const drawColour = colourSource(side, noise, random);
@@ -118,6 +130,7 @@ function paintScene(canvas: Canvas, pixel: number, random: Random, open: number)
     // Centres beyond the edge, so that the border is as crowded as the middle.
     const [x, y] = [place() * (1 + (2 * radius) / side) - radius, place() * (1 + (2 * radius) / side) - radius];
     canvas.paint(shape, x, y, drawColour(x, y, random), drawFill(radius, random));
+    yield;
   }
 }
 
@@ -142,10 +155,11 @@ function powerLaw(smallest: number, largest: number, alpha: number): (uniform: n
 }
 
 /** A scene out of focus, [size][size][3]. */
-function blurredBackground(size: number, random: Random): Float32Array {
+function* blurredBackground(size: number, random: Random): Generator<void, Float32Array> {
   const canvas = new Canvas(size);
-  paintScene(canvas, 1, random, OPEN_ENOUGH);
+  yield* paintScene(canvas, 1, random, OPEN_ENOUGH);
   canvas.growIntoGaps();
+  yield;
   return gaussianBlur(canvas.values, size, 0.8 + 4 * random.uniform() ** 2);
 }
 

@@ -52,7 +52,7 @@ export interface PictureFacts {
 }
 
 /** A file whose header was found good. */
-interface OpenedPicture {
+export interface OpenedPicture {
   readonly file: string;
   readonly bytes: Buffer;
   readonly format: string;
@@ -91,7 +91,13 @@ export async function readSmallPicture(
   return decode(await openPicture(file, 1));
 }
 
-async function openPicture(file: string, minSide: number): Promise<OpenedPicture> {
+/**
+ * Reads a file and looks at its header: whether it is one still picture of a size that can be decoded.
+ *
+ * @param minSide shortest side that will do, pixels
+ * @throws StillpointError NOT_FOUND, BAD_PICTURE
+ */
+export async function openPicture(file: string, minSide: number): Promise<OpenedPicture> {
   const bytes = await readFileBytes(file, 'BAD_PICTURE');
   const metadata = await readHeader(file, bytes);
   const { format, width, height } = metadata;
@@ -157,6 +163,11 @@ function colourSpace({ grey, bitDepth }: Pick<OpenedPicture, 'grey' | 'bitDepth'
   return bitDepth === 16 ? 'rgb16' : 'srgb';
 }
 
+/** What is wrong with a picture whose header was good and whose pixels are not. */
+export function damaged(file: string, cause: unknown): StillpointError {
+  return bad(file, 'is damaged or was cut short', 'Choose another copy of it.', cause);
+}
+
 async function pixels(opened: OpenedPicture): Promise<{ data: Buffer; info: OutputInfo }> {
   try {
     return await sharp(opened.bytes, decoderOptions(opened.converted))
@@ -166,7 +177,7 @@ async function pixels(opened: OpenedPicture): Promise<{ data: Buffer; info: Outp
       .raw({ depth: opened.bitDepth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
   } catch (error) {
-    throw bad(opened.file, 'is damaged or was cut short', 'Choose another copy of it.', error);
+    throw damaged(opened.file, error);
   }
 }
 

@@ -1,24 +1,51 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import sharp from 'sharp';
 
-import { messageOf, StillpointError } from '../contract/errors.js';
+import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingPicture } from '../data/crops.js';
+import { damaged, openPicture } from './picture-file.js';
 
 const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif', '.heic']);
 
 /** Pictures in a folder and below it, by ending, in a stable order. @throws StillpointError NOT_FOUND */
 export async function listPictures(folder: string): Promise<string[]> {
+  return (await walkPictures(folder)).files;
+}
+
+/**
+ * As {@link listPictures}, and which folders below could not be looked into.
+ *
+ * Links are followed, to files and to folders, and each folder is entered once, so that a link to a folder above ends nowhere. Names
+ * that begin with a dot are passed over: thumbnails, recycle bins and the resource forks of other systems.
+ *
+ * @throws StillpointError NOT_FOUND
+ */
+export async function walkPictures(folder: string): Promise<{ files: string[]; unreadable: Unreadable[] }> {
   const info = await stat(folder).catch(() => null);
   if (info?.isDirectory() !== true) {
     throw new StillpointError('NOT_FOUND', `There is no folder ${folder}.`, 'Check the path.');
   }
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && PICTURE_ENDINGS.has(extname(entry.name).toLowerCase()))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  const files: string[] = [];
+  const unreadable: Unreadable[] = [];
+  const entered = new Set<string>();
+  const enter = async (current: string): Promise<void> => {
+    const real = await realpath(current);
+    if (entered.has(real)) return;
+    entered.add(real);
+    const entries = await readdir(current, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue;
+      const path = join(current, entry.name);
+      const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+      if (kind?.isDirectory() === true) {
+        await enter(path).catch((error: unknown) => unreadable.push({ file: path, reason: messageOf(error) }));
+      } else if (kind?.isFile() === true && PICTURE_ENDINGS.has(extname(entry.name).toLowerCase())) files.push(path);
+    }
+  };
+  await enter(folder);
+  return { files: files.sort(), unreadable };
 }
 
 /** A picture that could not be used, and why. */
@@ -40,16 +67,28 @@ export interface LoadOptions {
 /** Pictures decoded at a time. */
 const PARALLEL = 4;
 
-/** 8-bit sRGB, upright, without alpha, resized. */
-async function loadOne(file: string, { square, maxSide }: LoadOptions): Promise<TrainingPicture> {
-  let image = sharp(file, { failOn: 'truncated' }).rotate().flatten({ background: '#808080' }).toColourspace('srgb');
+/**
+ * Decodes one picture: 8-bit sRGB, upright, without alpha, resized.
+ *
+ * @throws StillpointError NOT_FOUND, BAD_PICTURE
+ */
+export async function decodePicture(
+  file: string,
+  { square, maxSide }: Pick<LoadOptions, 'square' | 'maxSide'>,
+): Promise<TrainingPicture> {
+  const { bytes } = await openPicture(file, 1);
+  let image = sharp(bytes, { failOn: 'error' }).rotate().flatten({ background: '#808080' }).toColourspace('srgb');
   if (square !== undefined) {
     image = image.resize(square, square, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
   } else if (maxSide !== undefined) {
     image = image.resize(maxSide, maxSide, { fit: 'outside', withoutEnlargement: true });
   }
-  const { data, info } = await image.removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  try {
+    const { data, info } = await image.removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  } catch (error) {
+    throw damaged(file, error);
+  }
 }
 
 /**
@@ -71,9 +110,9 @@ export async function loadPictures(
     const batch = await Promise.all(
       files.slice(first, first + PARALLEL).map(async (file) => {
         try {
-          return { file, picture: await loadOne(file, options) };
+          return { file, picture: await decodePicture(file, options) };
         } catch (error) {
-          return { file, reason: messageOf(error) };
+          return { file, reason: toStillpointError(error).message };
         }
       }),
     );

@@ -31,11 +31,12 @@ export function addDataMakeCommand(data: Command): void {
 }
 
 async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, progress }: CommandContext) {
-  const [{ makeDeadLeaves }, { createRandom }, { makeFolder }, { writePicture }] = await Promise.all([
+  const [{ makeDeadLeaves }, { createRandom }, { makeFolder }, { writePicture }, { leafSeed }] = await Promise.all([
     import('../../core/data/dead-leaves.js'),
     import('../../core/data/random.js'),
     import('../../core/io/atomic-file.js'),
     import('../../core/io/picture-file.js'),
+    import('../../core/io/picture-source-leaves.js'),
   ]);
   await makeFolder(out);
   const seeds = createRandom(seed);
@@ -44,7 +45,7 @@ async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, pro
   let written = 0;
   progress.stage(`Drawing ${count} pictures of ${size}×${size}`);
   for (let i = 0; i < count && !signal.aborted; i++) {
-    const data = makeDeadLeaves({ size, seed: seeds.split(`picture ${i}`).integer(2 ** 32) });
+    const data = makeDeadLeaves({ size, seed: leafSeed(seeds, i) });
     const file = path.join(out, `dead-leaves-${String(i).padStart(digits, '0')}.png`);
     const write = writePicture(file, { width: size, height: size, channels: 3, bitDepth: 8, alpha: null, data }).then(
       () => {
