@@ -1,25 +1,26 @@
 import { extname } from 'node:path';
 
-import { BrowserWindow, dialog } from 'electron';
+import { app, BrowserWindow, dialog } from 'electron';
 
 import type { LocalFiles } from './app/shell-capabilities.js';
-
-const PICTURES = ['jpg', 'jpeg', 'png', 'tif', 'tiff', 'webp', 'avif'];
+import { english } from './english.js';
+import { PICTURE_EXTENSIONS } from './file-types.js';
 
 /** The system's dialogs, attached to the window in use. */
 export const systemDialogs: LocalFiles = {
   async chooseOpen() {
     const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
-      title: 'Open photographs',
-      filters: [{ name: 'Pictures', extensions: PICTURES }],
+      title: english.dialogs.open,
+      filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
       properties: ['openFile', 'multiSelections'],
     });
+    for (const path of filePaths) app.addRecentDocument(path);
     return filePaths;
   },
   async chooseSave(suggestedPath) {
     const extension = extname(suggestedPath).slice(1);
     const { filePath } = await dialog.showSaveDialog(frontWindow(), {
-      title: 'Save the restored photograph',
+      title: english.dialogs.save,
       defaultPath: suggestedPath,
       filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
       properties: ['showOverwriteConfirmation', 'createDirectory'],

@@ -6,21 +6,37 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 
 import { toStillpointError } from '../core/contract/errors.js';
+import { logEvent, startLog } from './app/defect-log.js';
 import { openApp } from './app/open-app.js';
 import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
+import { createDesktop } from './desktop.js';
 import { systemDialogs } from './dialogs.js';
 import { engineSwitches } from './engine-switches.js';
 import { loadTensorFlowEarly } from './engine/tensorflow-addon.js';
+import { english } from './english.js';
+import { setupFailures } from './failures.js';
+import { setupMenu } from './menu.js';
+import { menuActions } from './menu-actions.js';
+import { setupOpenedFiles } from './opened-by-desktop.js';
 import { declarePageScheme, PAGE_ORIGIN, setupPageProtocol } from './page-protocol.js';
 import { setupQuit } from './quit.js';
 import { setupSingleInstance } from './single-instance.js';
+import { setupUserData } from './user-data.js';
 import { openWindow, setupPermissions } from './window.js';
+import { WindowRequests } from './window-requests.js';
 
-if (setupSingleInstance()) start().catch(giveUp);
+setupUserData();
+const requests = new WindowRequests();
+const opened = setupOpenedFiles(requests);
+if (setupSingleInstance(opened.takeArguments)) start().catch(giveUp);
 
 async function start(): Promise<void> {
-  // First of all, and before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
+  const log = startLog();
+  setupFailures(log);
+  logEvent('info', 'window', `Stillpoint ${app.getVersion()}, Electron ${process.versions.electron}`);
+  opened.takeArguments(process.argv, process.cwd());
+  // Before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
   const settings = engineSwitches(app.commandLine);
   const loadFailure = loadTensorFlowEarly(settings);
   declarePageScheme();
@@ -32,11 +48,13 @@ async function start(): Promise<void> {
       pictureUrl: (id) => `${PAGE_ORIGIN}/pictures/${id}`,
       fileUrl: (id) => `${PAGE_ORIGIN}/files/${id}`,
       files: systemDialogs,
+      desktop: createDesktop(requests, setupMenu(menuActions(requests, log))),
     },
     engine: {
       ...settings,
       file: join(__dirname, 'worker.cjs'),
       hosting: loadFailure === null ? 'worker thread' : 'child process',
+      onOutput: (text) => logEvent('warning', 'engine', text),
     },
   });
   setupQuit(services);
@@ -54,6 +72,7 @@ async function start(): Promise<void> {
 /** Without its services there is no window to tell the person in. */
 function giveUp(thrown: unknown): void {
   const { message, hint } = toStillpointError(thrown);
-  dialog.showErrorBox('Stillpoint cannot start', `${message}\n${hint}`);
+  logEvent('error', 'window', `cannot start: ${message} ${hint}`);
+  dialog.showErrorBox(english.dialogs.cannotStart, `${message}\n${hint}`);
   app.exit(1);
 }

@@ -21,9 +21,18 @@ export function projectRoot(): string {
   return folder;
 }
 
-/** Files that ship with the app: models, sample pictures, icons. */
+/**
+ * Files that ship with the app: models, sample pictures, icons.
+ *
+ * In the packaged app they lie beside the archive, not in it: native code (libvips) opens them by their path, and knows no asar.
+ */
 export function resourcesFolder(): string {
-  return join(projectRoot(), 'resources');
+  return join(unpackedRoot(), 'resources');
+}
+
+/** The project's root where its unpacked files are: the same folder, except in the packaged app. */
+export function unpackedRoot(root: string = projectRoot()): string {
+  return root.replace(/([\\/])app\.asar$/, '$1app.asar.unpacked');
 }
 
 /** Loads CommonJS packages as Node would from the project's root; needed where the path is only known at run time. */
@@ -38,4 +47,13 @@ export function requireFromProject(): NodeJS.Require {
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const chosen = environment.STILLPOINT_CACHE;
   return chosen ? resolve(chosen) : envPaths('stillpoint', { suffix: '' }).cache;
+}
+
+/**
+ * Where the shells keep their log: the platform's own place, or with the rest of the data where `STILLPOINT_DATA` moved that.
+ * Linux `~/.local/state/stillpoint`, macOS `~/Library/Logs/stillpoint`, Windows `%LOCALAPPDATA%\stillpoint\Log`.
+ */
+export function logsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const data = environment.STILLPOINT_DATA;
+  return data ? resolve(data, 'logs') : envPaths('stillpoint', { suffix: '' }).log;
 }

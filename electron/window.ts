@@ -1,17 +1,33 @@
-import { BrowserWindow, session } from 'electron';
+import { join } from 'node:path';
 
+import { app, BrowserWindow, nativeTheme, screen, session } from 'electron';
+
+import { unpackedRoot } from './runtime-paths.js';
 import { PAGE_URL } from './page-protocol.js';
+import { placeWindow, readWindowState, SMALLEST_SIZE, type WindowState, writeWindowState } from './window-state.js';
 
-/** Opens the application's window on its own page. */
+/** `--canvas` of renderer/styles/tokens.css in each theme: what is drawn first is what the page then draws. */
+export const BACKGROUND = { light: '#e3e3e3', dark: '#171717' } as const;
+
+/** What the page showed last, as far as this process was told. */
+let theme: WindowState['theme'] = null;
+
+/** Opens the application's window on its own page, where and as the last one was. */
 export function openWindow(preload: string): BrowserWindow {
+  const last = readWindowState(stateFile());
+  theme = last.theme;
   const window = new BrowserWindow({
-    width: 1280,
-    height: 840,
-    minWidth: 720,
-    minHeight: 480,
+    ...placeWindow(
+      last.bounds,
+      screen.getAllDisplays().map(({ workArea }) => workArea),
+    ),
+    minWidth: SMALLEST_SIZE.width,
+    minHeight: SMALLEST_SIZE.height,
     show: false,
-    backgroundColor: '#1b1b1b',
+    backgroundColor: BACKGROUND[theme ?? (nativeTheme.shouldUseDarkColors ? 'dark' : 'light')],
     title: 'Stillpoint',
+    // Windows and macOS take the icon of the program.
+    ...(process.platform === 'linux' && { icon: join(unpackedRoot(), 'resources', 'icon', 'linux', '256x256.png') }),
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -24,10 +40,68 @@ export function openWindow(preload: string): BrowserWindow {
     },
   });
   // Until the page has drawn itself there would be an empty window.
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (last.maximised) window.maximize();
+    if (last.fullScreen) window.setFullScreen(true);
+    window.show();
+  });
+  keepState(window);
   keepToOwnPage(window);
   void window.loadURL(PAGE_URL);
   return window;
+}
+
+/** Brings the window to the front, from wherever it is. */
+export function showWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** Gives the window, and the next one, the background of what the page shows. */
+export function rememberTheme(shown: 'light' | 'dark'): void {
+  if (theme === shown) return;
+  theme = shown;
+  for (const window of BrowserWindow.getAllWindows()) {
+    window.setBackgroundColor(BACKGROUND[shown]);
+    writeWindowState(stateFile(), stateOf(window));
+  }
+}
+
+function stateFile(): string {
+  return join(app.getPath('userData'), 'window.json');
+}
+
+function stateOf(window: Electron.BrowserWindow): WindowState {
+  return {
+    bounds: window.getNormalBounds(),
+    maximised: window.isMaximized(),
+    fullScreen: window.isFullScreen(),
+    theme,
+  };
+}
+
+/** Kept a moment after each change, so that a crash or a killed session costs nothing; and when the window closes. */
+function keepState(window: BrowserWindow): void {
+  let soon: NodeJS.Timeout | undefined;
+  const keep = (): void => {
+    clearTimeout(soon);
+    if (!window.isDestroyed()) writeWindowState(stateFile(), stateOf(window));
+  };
+  const keepSoon = (): void => {
+    clearTimeout(soon);
+    soon = setTimeout(keep, 1000);
+  };
+  window.on('resize', keepSoon);
+  window.on('move', keepSoon);
+  window.on('maximize', keepSoon);
+  window.on('unmaximize', keepSoon);
+  window.on('close', keep);
+  // Before whoever destroys the windows when the application quits (quit.ts).
+  app.prependListener('before-quit', keep);
+  window.on('closed', () => clearTimeout(soon));
 }
 
 /** Nothing the page does may take the window elsewhere or open another one. */

@@ -1,8 +1,26 @@
 import { messageOf } from '../../core/contract/errors.js';
+import { logsFolder } from '../runtime-paths.js';
+import { LogFile, type LogLevel } from './log-file.js';
 
 export type DefectLog = (defect: unknown) => void;
 
+/** The shell's log on disk, once it has one. Programs that are not a shell (the command line, tests) tell standard error only. */
+let file: LogFile | null = null;
+
+/** Keeps events on disk from now on. @returns the log's path, for a report */
+export function startLog(folder: string = logsFolder()): string {
+  file = new LogFile(folder);
+  return file.path;
+}
+
+/** Keeps something that happened, for whoever looks for a cause later. Never what is in a picture. */
+export function logEvent(level: LogLevel, source: string, text: string): void {
+  file?.write(level, source, text);
+}
+
 /** Keeps the stack of an unexpected failure for whoever fixes it; the interface sees only a message and a hint. */
 export const reportDefect: DefectLog = (defect) => {
-  console.error(defect instanceof Error ? (defect.stack ?? defect.message) : messageOf(defect));
+  const text = defect instanceof Error ? (defect.stack ?? defect.message) : messageOf(defect);
+  logEvent('error', 'app', text);
+  console.error(text);
 };

@@ -1,14 +1,16 @@
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 
 import type { WindowRequest } from '../../core/contract/window-contract.js';
 import { windowContract } from '../../core/contract/window-contract.js';
 import type { Desktop } from './shell-capabilities.js';
 
 /** Answers the page's side of `windowContract`; without a desktop nothing is asked, and what is told is ignored. */
-export function windowProcedures(desktop: Desktop | undefined) {
+export function windowProcedures(
+  desktop: Desktop | undefined,
+): Router<typeof windowContract, Record<PropertyKey, unknown>> {
   const contract = implement(windowContract);
   return {
-    requests: contract.requests.handler(({ signal }) => generate(desktop?.requests(signal) ?? nothing(signal))),
+    requests: contract.requests.handler(({ signal }) => requestsOf(desktop, signal)),
     describe: contract.describe.handler(({ input }) => {
       desktop?.describe(input);
       return {};
@@ -16,13 +18,18 @@ export function windowProcedures(desktop: Desktop | undefined) {
   };
 }
 
-/** oRPC streams generators only. */
-async function* generate(requests: AsyncIterable<WindowRequest>): AsyncGenerator<WindowRequest, void, undefined> {
-  yield* requests;
+async function* requestsOf(
+  desktop: Desktop | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<WindowRequest, void, undefined> {
+  if (desktop !== undefined) yield* desktop.requests(signal);
+  // Stays open: a stream that ends would be asked for again and again.
+  else await aborted(signal);
 }
 
-/** Stays open: a stream that ends would be asked for again and again. */
-async function* nothing(signal: AbortSignal | undefined): AsyncGenerator<never, void, undefined> {
-  if (signal?.aborted) return;
-  await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

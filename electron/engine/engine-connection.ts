@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 
 import { createORPCClient } from '@orpc/client';
@@ -27,19 +28,35 @@ export interface EngineConnection {
   stop(graceMs: number): Promise<void>;
 }
 
-/** Starts the engine's entry `file`, hosted as asked. Returns at once: call `client.device()` to know how loading went. */
-export function connectEngine(hosting: EngineHosting, file: string, settings: EngineSettings): EngineConnection {
-  return hosting === 'worker thread' ? connectThread(file, settings) : connectProcess(file, settings);
+/** Gets what the engine writes to its standard error, in pieces as they come. */
+export type EngineOutput = (text: string) => void;
+
+/**
+ * Starts the engine's entry `file`, hosted as asked. Returns at once: call `client.device()` to know how loading went.
+ *
+ * @param onOutput besides this process's own standard error, where everything goes. What native code writes in a thread goes only
+ *   there: it never passes through JavaScript.
+ */
+export function connectEngine(
+  hosting: EngineHosting,
+  file: string,
+  settings: EngineSettings,
+  onOutput: EngineOutput = () => undefined,
+): EngineConnection {
+  return hosting === 'worker thread'
+    ? connectThread(file, settings, onOutput)
+    : connectProcess(file, settings, onOutput);
 }
 
-function connectThread(file: string, settings: EngineSettings): EngineConnection {
+function connectThread(file: string, settings: EngineSettings, onOutput: EngineOutput): EngineConnection {
   const { backend, threads } = settings;
   // The library must stay when the thread ends: unloaded with it, it would crash the process's own end. This thread never
   // computes with it. It also reads the process's environment, of which the worker has only a copy.
   const failure = backend === 'wasm' ? null : loadTensorFlowEarly({ ...(threads !== undefined && { threads }) });
   if (failure !== null) throw new Error(failure);
   // Flags of this process (a test runner's loader, say) are not the engine's.
-  const worker = new Worker(file, { workerData: settings, execArgv: [] });
+  const worker = new Worker(file, { workerData: settings, execArgv: [], stderr: true });
+  passOn(worker.stderr, onOutput);
   let cause: string | null = null;
   worker.on('error', (error) => {
     cause = `its thread failed: ${error.message}`;
@@ -50,14 +67,15 @@ function connectThread(file: string, settings: EngineSettings): EngineConnection
   return connection('worker thread', null, workerLine(worker), ended, () => void worker.terminate());
 }
 
-function connectProcess(file: string, settings: EngineSettings): EngineConnection {
+function connectProcess(file: string, settings: EngineSettings, onOutput: EngineOutput): EngineConnection {
   const child = fork(file, [JSON.stringify(settings)], {
     // Inside Electron this makes its binary behave as Node; elsewhere it means nothing.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     execArgv: [],
     // Standard output stays the parent's own: the command line prints JSON there.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  if (child.stderr !== null) passOn(child.stderr, onOutput);
   const ended = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(`its process could not be started: ${error.message}`));
     child.on('exit', (code, signal) =>
@@ -65,6 +83,13 @@ function connectProcess(file: string, settings: EngineSettings): EngineConnectio
     );
   });
   return connection('child process', child.pid ?? null, processLine(child), ended, () => void child.kill('SIGKILL'));
+}
+
+function passOn(stream: Readable, onOutput: EngineOutput): void {
+  stream.on('data', (piece: Buffer | string) => {
+    process.stderr.write(piece);
+    onOutput(piece.toString());
+  });
 }
 
 function connection(

@@ -3,7 +3,13 @@ import { ORPCError } from '@orpc/client';
 import type { EngineDevice, EngineStatus } from '../../core/contract/doctor.js';
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent, RestorationSettings } from '../../core/contract/restoration.js';
-import { connectEngine, type EngineClient, type EngineConnection, type EngineHosting } from './engine-connection.js';
+import {
+  connectEngine,
+  type EngineClient,
+  type EngineConnection,
+  type EngineHosting,
+  type EngineOutput,
+} from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
 import { EventQueue } from './event-queue.js';
 import { fromWireError } from './wire-errors.js';
@@ -19,6 +25,8 @@ export interface EngineHostOptions extends EngineSettings {
   startSeconds?: number;
   /** Seconds between two readings of the engine's memory. */
   memorySeconds?: number;
+  /** Keeps what the engine writes to its standard error. */
+  onOutput?: EngineOutput;
 }
 
 /** A restoration as the engine sees it: absolute paths, model file included. */
@@ -227,7 +235,7 @@ export class EngineHost {
 
   #connect(): EngineConnection | string {
     try {
-      return connectEngine(this.#hosting, this.#options.file, this.#settings());
+      return connectEngine(this.#hosting, this.#options.file, this.#settings(), this.#options.onOutput);
     } catch (error) {
       return `it could not be started: ${messageOf(error)}`;
     }

@@ -1,0 +1,41 @@
+/** The words of the shell itself: menus, dialogs, notifications. The page has its own catalogue (renderer/text). */
+export const english = {
+  name: 'Stillpoint',
+  menu: {
+    file: 'File',
+    open: 'Open Photo…',
+    recent: 'Open Recent',
+    sample: 'Open the Sample Photo',
+    save: 'Save Result…',
+    importModel: 'Import Model…',
+    edit: 'Edit',
+    view: 'View',
+    go: { restore: 'Restore', datasets: 'Datasets', train: 'Train', monitor: 'Monitor', models: 'Models' },
+    settings: 'Settings…',
+    palette: 'Command Palette…',
+    theme: 'Switch Light and Dark',
+    fit: 'Fit the Picture',
+    actualSize: 'Actual Size',
+    window: 'Window',
+    help: 'Help',
+    shortcuts: 'Keyboard Shortcuts',
+    documentation: 'Documentation',
+    diagnostics: 'Diagnostics…',
+    logs: 'Show the Log File',
+    licences: 'Licences',
+  },
+  dialogs: {
+    open: 'Open photographs',
+    pictures: 'Pictures',
+    save: 'Save the restored photograph',
+    cannotStart: 'Stillpoint cannot start',
+    unexpected: 'Something unexpected happened',
+    unexpectedDetail: (message: string, log: string) =>
+      `${message}\n\nYour files are as they were. If Stillpoint behaves oddly now, quit and start it again. The details are in ${log}.`,
+    pageLost: 'The window’s page stopped twice in a row',
+    pageLostDetail: (log: string) =>
+      `Restorations and training are not affected. The details are in ${log}. Load the page again, or quit?`,
+    again: 'Load Again',
+    quit: 'Quit',
+  },
+} as const;
