@@ -92,6 +92,13 @@ export function openMockedShell(): Shell {
     datasets: mockedDatasets(),
     runs: mockedRuns(),
     settings: mockedSettings(),
+    window: {
+      requests: contract.window.requests.handler(async function* ({ signal }) {
+        await pause(1e9, signal);
+        yield* [];
+      }),
+      describe: contract.window.describe.handler(() => ({})),
+    },
   });
 
   return {

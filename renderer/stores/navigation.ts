@@ -7,17 +7,22 @@ import { fromHash, toHash, type Location, type Place } from '../logic/places.js'
 export const useNavigation = defineStore('navigation', () => {
   const location = ref<Location>(fromHash(window.location.hash));
   /** Last subject of each place: the rail leads back to where one was. */
-  const last = new Map<Place, string | null>();
+  const subjects = ref<Partial<Record<Place, string | null>>>({});
+
+  /** What is looked at in a place, or was last: a view that is left stays as it is. Null for all of it. */
+  function subjectOf(place: Place): string | null {
+    return subjects.value[place] ?? null;
+  }
 
   /** Goes to a place; without a subject to the one last looked at there. */
-  function go(place: Place, subject: string | null = last.get(place) ?? null): void {
+  function go(place: Place, subject: string | null = subjectOf(place)): void {
     const hash = toHash({ place, subject });
     if (window.location.hash !== hash) window.location.hash = hash;
     arrive({ place, subject });
   }
 
   function arrive(next: Location): void {
-    last.set(next.place, next.subject);
+    subjects.value[next.place] = next.subject;
     const { place, subject } = location.value;
     if (place !== next.place || subject !== next.subject) location.value = next;
   }
@@ -28,6 +33,7 @@ export const useNavigation = defineStore('navigation', () => {
   return {
     place: computed(() => location.value.place),
     subject: computed(() => location.value.subject),
+    subjectOf,
     go,
   };
 });

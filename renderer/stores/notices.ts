@@ -7,6 +7,7 @@ export interface Notice {
   readonly message: string;
   /** The one thing to do about it: mostly Undo. */
   readonly action: NoticeAction | null;
+  readonly gone: () => void;
 }
 
 export interface NoticeAction {
@@ -19,13 +20,16 @@ export const useNotices = defineStore('notices', () => {
   const notices = ref<Notice[]>([]);
   let last = 0;
 
-  function tell(message: string, action: NoticeAction | null = null): void {
+  /** @param gone called when the notice has gone, by itself or by hand; after the action, if that was taken */
+  function tell(message: string, action: NoticeAction | null = null, gone: () => void = () => undefined): void {
     last += 1;
-    notices.value.push({ id: last, message, action });
+    notices.value.push({ id: last, message, action, gone });
   }
 
   function dismiss(id: number): void {
+    const leaving = notices.value.find((notice) => notice.id === id);
     notices.value = notices.value.filter((notice) => notice.id !== id);
+    leaving?.gone();
   }
 
   return { notices, tell, dismiss };
