@@ -7,7 +7,11 @@ import { explainIssue } from '../contract/explain-issue.js';
 import type { ModelSummary } from '../contract/model.js';
 import { modelConfigSchema, type ModelConfig } from '../contract/training.js';
 import { createModel, type Model } from '../models/model.js';
+import { storedShapes } from '../models/stored-shapes.js';
+import { requireTensors } from '../networks/required-tensors.js';
+import type { PlainModel } from '../onnx/export-onnx.js';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from './safetensors.js';
+import { rewriteMetadata } from './safetensors-metadata.js';
 
 /** Raised when a reader of today could not make sense of a file written by then. */
 const FORMAT_VERSION = '1';
@@ -23,6 +27,8 @@ export const trainingSummarySchema = z.object({
   /** The run's command and configuration, for the record. */
   configuration: z.unknown(),
   validation: z.object({ psnr: z.number(), ssim: z.number() }).nullable(),
+  /** Lip(T) by the run's last monitors: a certified bound, and σ_max(J) at equilibria; absent where nothing was monitored. */
+  lipschitz: z.object({ certified: z.number().nullable(), local: z.number().nullable() }).optional(),
 });
 export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
 
@@ -31,6 +37,8 @@ const metadataSchema = z.object({
   'stillpoint.format': z.string(),
   'stillpoint.model': z.string(),
   'stillpoint.training': z.string().optional(),
+  'stillpoint.notes': z.string().optional(),
+  'stillpoint.run': z.string().optional(),
 });
 
 const HINT = 'Choose a model made by Stillpoint, or copy this one again: it may be damaged.';
@@ -65,7 +73,12 @@ function parseMetadata(metadata: Record<string, string>, path: string) {
   const training = parsed.data['stillpoint.training'];
   const summary =
     training === undefined ? null : trainingSummarySchema.safeParse(parseJson(training, 'training summary', path));
-  return { config: config.data, summary: summary?.success === true ? summary.data : null };
+  return {
+    config: config.data,
+    summary: summary?.success === true ? summary.data : null,
+    notes: parsed.data['stillpoint.notes'] ?? '',
+    run: parsed.data['stillpoint.run'] ?? null,
+  };
 }
 
 /** The model's name: its file name without the ending. */
@@ -93,6 +106,61 @@ export async function loadModel(path: string): Promise<Model> {
   return model;
 }
 
+/**
+ * Reads a model file as plain arrays, and checks it completely: everything that its configuration asks for is there, in the right shape
+ * and finite. Builds nothing, so no backend is needed.
+ *
+ * @throws StillpointError NOT_FOUND, or BAD_MODEL saying what is wrong
+ */
+export async function readPlainModel(path: string): Promise<PlainModel> {
+  const { metadata, tensors: weights } = await readSafetensors(path);
+  const { config } = parseMetadata(metadata, path);
+  try {
+    const required = storedShapes(config);
+    requireTensors(required, weights);
+    for (const name of required.keys()) requireFinite(name, weights.get(name)?.data ?? []);
+  } catch (error) {
+    if (error instanceof StillpointError)
+      throw new StillpointError(error.code, `${path}: ${error.message}`, error.hint);
+    throw error;
+  }
+  return { name: nameOf(path), config, weights };
+}
+
+function requireFinite(name: string, data: Iterable<number>): void {
+  for (const value of data) {
+    if (!Number.isFinite(value)) {
+      throw new StillpointError('BAD_MODEL', `The tensor "${name}" holds a value that is not a finite number.`, HINT);
+    }
+  }
+}
+
+/** What the library keeps with a model besides what made it. */
+export interface ModelRemarks {
+  /** The person's own words; empty for none. */
+  readonly notes?: string;
+  /** The run that made it. */
+  readonly run?: string;
+}
+
+/**
+ * Writes a model file again with other remarks; those that are not given stay.
+ *
+ * @param target may be the file itself
+ * @throws StillpointError NOT_FOUND, BAD_MODEL, CANNOT_WRITE
+ */
+export async function writeRemarks(path: string, { notes, run }: ModelRemarks, target = path): Promise<void> {
+  await rewriteMetadata(path, target, (metadata) => {
+    const { 'stillpoint.notes': old = '', ...rest } = metadata;
+    const said = notes ?? old;
+    return {
+      ...rest,
+      ...(said === '' ? {} : { 'stillpoint.notes': said }),
+      ...(run === undefined ? {} : { 'stillpoint.run': run }),
+    };
+  });
+}
+
 /** Writes a model aside and renames it into place. */
 export async function saveModel(
   path: string,
@@ -112,10 +180,10 @@ export async function saveModel(
 /** What a library card shows, from the file's header alone. */
 export async function summariseModel(path: string, bundled: boolean): Promise<ModelSummary> {
   const { metadata, shapes, bytes } = await readSafetensorsMetadata(path);
-  const { config, summary } = parseMetadata(metadata, path);
+  const { config, summary, notes, run } = parseMetadata(metadata, path);
   return {
     name: nameOf(path),
-    notes: '',
+    notes,
     bundled,
     scheme: config.scheme.kind,
     parameters: [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((product, n) => product * n, 1), 0),
@@ -123,8 +191,8 @@ export async function summariseModel(path: string, bundled: boolean): Promise<Mo
     description: summary?.description ?? '',
     trained: summary?.trained ?? null,
     validation: summary?.validation ?? null,
-    lipschitz: { certified: null, local: null },
+    lipschitz: summary?.lipschitz ?? { certified: null, local: null },
     thumbnail: null,
-    run: null,
+    run,
   };
 }

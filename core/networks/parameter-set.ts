@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { StillpointError } from '../contract/errors.js';
+import { type NamedArrays, requireTensors } from './required-tensors.js';
 
 /**
  * The trainable tensors Θ of a network or scheme, by name, in a fixed order; and its buffers: tensors that are saved and loaded with
@@ -59,16 +59,11 @@ export class ParameterSet {
    * Overwrites every parameter and buffer from arrays.
    * @throws StillpointError BAD_MODEL naming the first missing tensor or wrong shape; nothing is changed then
    */
-  load(tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>): void {
-    for (const [name, variable] of this.stored()) {
-      const tensor = tensors.get(name);
-      const hint = 'The file does not belong to this configuration; choose another model.';
-      if (tensor === undefined) throw new StillpointError('BAD_MODEL', `The tensor "${name}" is missing.`, hint);
-      if (tensor.shape.join() !== variable.shape.join()) {
-        const message = `The tensor "${name}" has shape [${tensor.shape.join(', ')}]; [${variable.shape.join(', ')}] is needed.`;
-        throw new StillpointError('BAD_MODEL', message, hint);
-      }
-    }
+  load(tensors: NamedArrays): void {
+    requireTensors(
+      this.stored().map(([name, { shape }]) => [name, shape] as const),
+      tensors,
+    );
     for (const [name, variable] of this.stored()) {
       const tensor = tensors.get(name);
       if (tensor === undefined) continue;
@@ -79,7 +74,7 @@ export class ParameterSet {
   }
 
   /** Everything that a file holds: parameters, then buffers. */
-  private stored(): [string, tf.Variable][] {
+  stored(): [string, tf.Variable][] {
     return [...this.variables, ...this.buffers];
   }
 
