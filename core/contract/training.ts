@@ -115,7 +115,7 @@ export const gradientConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('restarted'),
     applications: z.number().int().min(1).max(100).default(5),
-    /** Most memory for the samples' last states, megabytes; the longest unused are dropped. */
+    /** Most memory for the samples' last states, megabytes; beyond it the longest unused are kept in the run's folder. */
     memory: z.number().positive().max(65_536).default(512),
   }),
   /** Backpropagation through so many applications from x⁰. */
@@ -294,8 +294,9 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
     refuse(['gradient', 'kind'], '"restarted" goes on from each sample\'s last state: set data.sampling to "fixed"');
   }
   const { weightedNorm, network } = config.model;
-  if (network.kind === 'drunet' && config.pretraining.steps > 0 && config.pretraining.gain !== 1) {
-    refuse(['pretraining', 'gain'], 'a DRUNet gives the denoised image and cannot be damped: set it to 1');
+  const scales = network.kind === 'dncnn' || network.kind === 'residual';
+  if (!scales && config.pretraining.steps > 0 && config.pretraining.gain !== 1) {
+    refuse(['pretraining', 'gain'], `no layer of "${network.kind}" scales what it takes away: set it to 1`);
   }
   if (config.optimiser.kind === 'adam' && config.optimiser.weightDecay > 0) {
     refuse(['optimiser', 'weightDecay'], '"adam" does not decay weights: choose "adamw" or "sgd", or set it to 0');

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { StillpointError } from '../contract/errors.js';
 import { MID_GREY } from '../tensor/images.js';
 import type { Random } from './random.js';
 
@@ -10,54 +11,84 @@ export interface TrainingPicture {
   readonly data: Uint8Array;
 }
 
+/** Which symmetries of the square crops are shown in; rotations are by multiples of 90°. */
+export interface Augmentation {
+  readonly flip: boolean;
+  readonly rotate: boolean;
+}
+
 /**
- * A batch of random square crops, each flipped and turned by a random multiple of 90°.
+ * A random square crop of every picture, each in a random one of the symmetries that are allowed.
  *
- * @returns [batch, side, side, 3] float32, centred intensities on [−½, ½]
+ * A crop takes the same number of draws whatever is allowed, so that switching a symmetry off leaves the places of the crops.
+ *
+ * @returns [pictures, side, side, 3] float32, centred intensities on [−½, ½]
+ * @throws StillpointError BAD_PICTURE when one is smaller than the crop
  */
 export function randomCrops(
   pictures: readonly TrainingPicture[],
-  batch: number,
   side: number,
+  augmentation: Augmentation,
   random: Random,
 ): tf.Tensor4D {
-  const values = new Float32Array(batch * side * side * 3);
-  for (let b = 0; b < batch; b++) {
-    const picture = pictures[random.integer(pictures.length)];
-    if (picture === undefined) throw new Error('randomCrops: no pictures');
+  const values = new Float32Array(pictures.length * side * side * 3);
+  pictures.forEach((picture, b) => {
+    requireSize(picture, side);
     const left = random.integer(picture.width - side + 1);
     const top = random.integer(picture.height - side + 1);
-    const turn = orientation(random.integer(8), side);
+    const symmetry = random.integer(8);
+    const mirrored = augmentation.flip && symmetry % 2 === 1;
+    const quarters = augmentation.rotate ? symmetry >> 1 : 0;
+    const [dx, dy, corner] = orientation(quarters, mirrored, side, picture.width);
+    const origin = top * picture.width + left + corner;
+    let to = b * side * side * 3;
     for (let y = 0; y < side; y++) {
       for (let x = 0; x < side; x++) {
-        const [sx, sy] = turn(x, y);
-        const from = ((top + sy) * picture.width + left + sx) * 3;
-        const to = ((b * side + y) * side + x) * 3;
-        for (let c = 0; c < 3; c++) values[to + c] = (picture.data[from + c] ?? 0) / 255 - MID_GREY;
+        const from = (origin + x * dx + y * dy) * 3;
+        for (let c = 0; c < 3; c++) values[to++] = (picture.data[from + c] ?? 0) / 255 - MID_GREY;
       }
     }
-  }
-  return tf.tensor4d(values, [batch, side, side, 3]);
+  });
+  return tf.tensor4d(values, [pictures.length, side, side, 3]);
 }
 
-/** One of the eight symmetries of the square, as a map from target to source coordinates. */
-function orientation(index: number, side: number): (x: number, y: number) => [number, number] {
+function requireSize({ width, height }: TrainingPicture, side: number): void {
+  if (Math.min(width, height) >= side) return;
+  throw new StillpointError(
+    'BAD_PICTURE',
+    `A training picture of ${width}×${height} pixels is smaller than the crops of ${side}×${side}.`,
+    'Lower data.crop, or leave such pictures out.',
+  );
+}
+
+/**
+ * One of the eight symmetries of the square as a walk through the source: pixels to go for one to the right and for one down in the
+ * target, and where to start, from the crop's top left.
+ */
+function orientation(quarters: number, mirrored: boolean, side: number, width: number): [number, number, number] {
   const last = side - 1;
-  const mirror = index % 2 === 1;
-  const quarter = index >> 1;
-  return (x, y) => {
-    const mx = mirror ? last - x : x;
-    switch (quarter) {
-      case 0:
-        return [mx, y];
-      case 1:
-        return [y, last - mx];
-      case 2:
-        return [last - mx, last - y];
-      default:
-        return [last - y, mx];
-    }
-  };
+  // (dx, dy, corner) of a turn by so many quarters; the walk starts at the corner that becomes the top left.
+  const turns: readonly [number, number, number][] = [
+    [1, width, 0],
+    [-width, 1, last * width],
+    [-1, -width, last * width + last],
+    [width, -1, last],
+  ];
+  const [dx, dy, corner] = turns[quarters] ?? [1, width, 0];
+  return mirrored ? [-dx, dy, corner + last * dx] : [dx, dy, corner];
+}
+
+/** The middle of a picture; the whole of it where it is no larger. @returns a picture of at most this size */
+export function centreCrop(picture: TrainingPicture, height: number, width: number): TrainingPicture {
+  const [h, w] = [Math.min(height, picture.height), Math.min(width, picture.width)];
+  if (h === picture.height && w === picture.width) return picture;
+  const [top, left] = [Math.floor((picture.height - h) / 2), Math.floor((picture.width - w) / 2)];
+  const data = new Uint8Array(h * w * 3);
+  for (let y = 0; y < h; y++) {
+    const from = ((top + y) * picture.width + left) * 3;
+    data.set(picture.data.subarray(from, from + w * 3), y * w * 3);
+  }
+  return { width: w, height: h, data };
 }
 
 /** Pictures of one size as a batch of centred intensities, [B,H,W,3]. @throws Error when there are none */

@@ -16,21 +16,36 @@ export interface TrainingBatch {
   dispose(): void;
 }
 
+/** The part of a configuration that decides what is drawn from given pictures. */
+export type BatchConfig = Pick<TrainingConfig, 'data' | 'degradation' | 'seed'>;
+
 /**
- * Draws the next batch.
+ * Makes training samples of pictures: a crop of each, blurred and noised.
  *
  * `random`: new crops, blurs and noise every time. `fixed`: every picture is one sample with its own crop, blur and noise for good, as
- * restarted methods need it; a batch takes distinct pictures.
+ * restarted methods need it.
+ *
+ * @param indices which pictures of the set these are: the names of fixed samples
+ * @param random decides everything in a random batch, nothing in a fixed one
  */
-export function nextBatch(pictures: readonly TrainingPicture[], config: TrainingConfig, random: Random): TrainingBatch {
+export function drawBatch(
+  pictures: readonly TrainingPicture[],
+  indices: readonly number[],
+  config: BatchConfig,
+  random: Random,
+): TrainingBatch {
   return config.data.sampling === 'fixed'
-    ? fixedBatch(pictures, config, random)
+    ? fixedBatch(pictures, indices, config)
     : randomBatch(pictures, config, random);
 }
 
-function randomBatch(pictures: readonly TrainingPicture[], config: TrainingConfig, random: Random): TrainingBatch {
-  const x = randomCrops(pictures, config.batch, config.data.crop, random);
-  const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
+function randomBatch(
+  pictures: readonly TrainingPicture[],
+  { data, degradation }: BatchConfig,
+  random: Random,
+): TrainingBatch {
+  const x = randomCrops(pictures, data.crop, data.augmentation, random);
+  const { measurement, dispose } = randomMeasurement(x, degradation, random);
   return {
     x,
     measurement,
@@ -42,17 +57,20 @@ function randomBatch(pictures: readonly TrainingPicture[], config: TrainingConfi
   };
 }
 
-function fixedBatch(pictures: readonly TrainingPicture[], config: TrainingConfig, random: Random): TrainingBatch {
-  const chosen = distinct(pictures.length, Math.min(config.batch, pictures.length), random);
-  const root = createRandom(config.seed).split('fixed samples');
-  const keys = chosen.map((index) => `picture ${index}`);
+function fixedBatch(
+  pictures: readonly TrainingPicture[],
+  indices: readonly number[],
+  { data, degradation, seed }: BatchConfig,
+): TrainingBatch {
+  const root = createRandom(seed).split('fixed samples');
+  const keys = indices.map((index) => `picture ${index}`);
   const x = tf.tidy(() => {
-    const crops = chosen.map((index, i) =>
-      randomCrops(pictures.slice(index, index + 1), 1, config.data.crop, root.split(`${keys[i] ?? ''} crop`)),
+    const crops = pictures.map((picture, i) =>
+      randomCrops([picture], data.crop, data.augmentation, root.split(`${keys[i] ?? ''} crop`)),
     );
     return tf.concat(crops, 0);
   });
-  const { measurement, dispose } = fixedMeasurement(x, config.degradation, keys, root);
+  const { measurement, dispose } = fixedMeasurement(x, degradation, keys, root);
   return {
     x,
     measurement,
@@ -62,11 +80,4 @@ function fixedBatch(pictures: readonly TrainingPicture[], config: TrainingConfig
       x.dispose();
     },
   };
-}
-
-/** `count` different integers below n. */
-function distinct(n: number, count: number, random: Random): number[] {
-  const chosen = new Set<number>();
-  while (chosen.size < count) chosen.add(random.integer(n));
-  return [...chosen];
 }

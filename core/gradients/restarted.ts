@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { parameterGradient, type EquilibriumStep, type GradientResult } from './gradient-method.js';
 import { sampleNorm } from '../tensor/per-sample.js';
-import type { WarmStartStore } from './warm-start-store.js';
+import type { StoredState, WarmStartStore } from './warm-start-store.js';
 
 /** A restarted step also says how far its iterates were from settling. */
 export interface RestartedResult extends GradientResult {
@@ -50,10 +50,15 @@ export async function restartedGradient(
 }
 
 /** Each sample's kept state, or its row of x⁰. @param initial x⁰ of the batch, not disposed @returns new tensor */
-export function warmStart(initial: tf.Tensor4D, keys: readonly string[], store: WarmStartStore): tf.Tensor4D {
+export async function warmStart(
+  initial: tf.Tensor4D,
+  keys: readonly string[],
+  store: WarmStartStore,
+): Promise<tf.Tensor4D> {
+  const states: (StoredState | null)[] = [];
+  for (const key of keys) states.push(await store.get(key));
   return tf.tidy(() => {
-    const rows = keys.map((key, i) => {
-      const kept = store.get(key);
+    const rows = states.map((kept, i) => {
       const fits = kept?.shape.slice(1).join() === initial.shape.slice(1).join();
       return kept !== null && fits
         ? tf.tensor4d(kept.data, [...kept.shape])
@@ -67,8 +72,10 @@ async function remember(state: tf.Tensor4D, keys: readonly string[], store: Warm
   const [, height, width, channels] = state.shape;
   const values = (await state.data()) as Float32Array;
   const size = height * width * channels;
-  keys.forEach((key, i) => {
+  for (const [i, key] of keys.entries()) {
     const data = values.slice(i * size, (i + 1) * size);
-    if (data.every((value) => Number.isFinite(value))) store.set(key, { shape: [1, height, width, channels], data });
-  });
+    if (data.every((value) => Number.isFinite(value))) {
+      await store.set(key, { shape: [1, height, width, channels], data });
+    }
+  }
 }

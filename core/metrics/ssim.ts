@@ -1,6 +1,7 @@
 import { StillpointError } from '../contract/errors.js';
 import type { PlainImage } from '../tensor/images.js';
 import { comparable } from './comparable.js';
+import { GAUSSIAN_WINDOW as WINDOW, STABILISERS } from './ssim-window.js';
 
 export interface SsimOptions {
   /** Distance from black to white in both images: 1 on [0, 1]. */
@@ -9,21 +10,7 @@ export interface SsimOptions {
   readonly clip: boolean;
 }
 
-/** Standard deviation of the Gaussian window, pixels, and the distance at which it is cut: 3.5 σ, so 11 × 11 as in the paper. */
-const SIGMA = 1.5;
-const RADIUS = Math.floor(3.5 * SIGMA + 0.5);
-const K1 = 0.01;
-const K2 = 0.03;
-
-const WINDOW = gaussianWindow();
-
-function gaussianWindow(): Float64Array {
-  const weights = Float64Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
-    Math.exp(-((i - RADIUS) ** 2) / (2 * SIGMA * SIGMA)),
-  );
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
-}
+const RADIUS = (WINDOW.length - 1) / 2;
 
 /** One channel as a plane of float64. */
 interface Plane {
@@ -68,7 +55,7 @@ function times(a: Plane, b: Plane): Plane {
 }
 
 function ssimOfPlanes(a: Plane, b: Plane, dataRange: number): number {
-  const [c1, c2] = [(K1 * dataRange) ** 2, (K2 * dataRange) ** 2];
+  const [c1, c2] = [STABILISERS[0] * dataRange ** 2, STABILISERS[1] * dataRange ** 2];
   const [meanA, meanB] = [localMeans(a), localMeans(b)];
   const [meanAA, meanBB, meanAB] = [localMeans(times(a, a)), localMeans(times(b, b)), localMeans(times(a, b))];
   let sum = 0;

@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../data/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
-import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
+import type { Measurement } from '../schemes/scheme.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { picard } from '../solvers/picard.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
 import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
 import { localLipschitz, spectralRadius } from './local-lipschitz.js';
+import { observedRatio } from './observed-ratio.js';
 import { parameterJacobian, type ParameterJacobian } from './parameter-jacobian.js';
 
 /** What the monitors say of one image. */
@@ -25,11 +25,6 @@ export interface ImageInspection {
 
 /** Tight: the constants are those at x*. */
 const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
-/** Long enough for the ratios to settle, short enough to be cheap. */
-const PICARD = { tolerance: 1e-6, maxEvaluations: 30 };
-/** Late ratios that are averaged. */
-const LATE = 5;
-
 /**
  * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
  *
@@ -53,7 +48,7 @@ export async function inspectImage(
     return {
       local: localLipschitz(problem.map, state, random).value,
       spectralRadius: spectralRadius(problem.map, state, random).value,
-      observed: await observedRatio(problem, initial),
+      observed: await observedRatio(problem.map, initial),
       parameters: parameterJacobian(problem.map, state, variables, random),
       alignment: await gradientAlignment(jacobianFree(), {
         map: problem.map,
@@ -68,12 +63,4 @@ export async function inspectImage(
     tf.dispose([initial, state]);
     problem.dispose();
   }
-}
-
-/** The geometric mean of late contraction ratios of Picard's iteration. */
-async function observedRatio(problem: EquilibriumProblem, initial: tf.Tensor4D): Promise<number> {
-  const { state, samples } = await solveFixedPoint(problem.map, initial, { solver: picard(), ...PICARD });
-  state.dispose();
-  const late = (samples[0]?.ratios ?? []).filter((ratio) => Number.isFinite(ratio) && ratio > 0).slice(-LATE);
-  return Math.exp(late.reduce((sum, ratio) => sum + Math.log(ratio), 0) / Math.max(1, late.length));
 }

@@ -14,3 +14,11 @@ export function kaimingNormal(shape: [number, number, number, number], random: R
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D | tf.Variable<tf.Rank.R4>): tf.Tensor4D {
   return tf.conv2d(x, kernel as tf.Tensor4D, 1, 'same');
 }
+
+/** Multiplies a kernel in place: the last one of a network without biases scales its whole output. */
+export function scaleKernel(kernel: tf.Variable<tf.Rank.R4> | undefined, factor: number): void {
+  if (kernel === undefined) return;
+  tf.tidy(() => {
+    kernel.assign(tf.mul(kernel, factor));
+  });
+}

@@ -19,6 +19,13 @@ export interface Denoiser {
    * @param x as for `residual`; nothing is disposed
    */
   observe?(x: tf.Tensor4D, level: PerSample): void;
+  /**
+   * Scales S, so that R is nearer the identity: S ← factor · S, by the weights. Absent where no weights do that, as in a DRUNet, whose
+   * output is the denoised image.
+   *
+   * @param factor in (0, 1]
+   */
+  damp?(factor: number): void;
   /** Pixels around a position that its output depends on: the halo that exact tiling needs. */
   readonly receptiveRadius: number;
   /** Whether S is continuously differentiable in x and Θ (JFB's condition 2). */

@@ -17,6 +17,7 @@ export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
     receptiveRadius: denoiser.receptiveRadius,
     smooth: denoiser.smooth,
     ...(denoiser.observe === undefined ? {} : { observe: denoiser.observe }),
+    ...(denoiser.damp === undefined ? {} : { damp: denoiser.damp }),
     residual: (x, level) => {
       const [, height, width] = x.shape;
       const whole = (height <= side && width <= side) || !Number.isFinite(denoiser.receptiveRadius);

@@ -6,8 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
  * The decay is held down early on (min(decay, (1 + n)/(10 + n))), so that the average forgets the beginning of a run.
  */
 export class WeightAverage {
-  private readonly averages: tf.Variable[];
-  private updates = 0;
+  /** In the order of the variables; overwritten by whoever restores a state, like `updates`. */
+  readonly averages: readonly tf.Variable[];
+  updates = 0;
 
   constructor(
     private readonly variables: readonly tf.Variable[],
@@ -49,25 +50,7 @@ export class WeightAverage {
     });
   }
 
-  async save(): Promise<{ updates: number; averages: Float32Array[] }> {
-    return {
-      updates: this.updates,
-      averages: await Promise.all(this.averages.map(async (v) => Float32Array.from(await v.data()))),
-    };
-  }
-
-  load(state: { updates: number; averages: readonly Float32Array[] }): void {
-    this.updates = state.updates;
-    tf.tidy(() => {
-      this.averages.forEach((average, i) => {
-        const value = state.averages[i];
-        if (value?.length !== average.size) throw new Error('WeightAverage: the saved state has another shape');
-        average.assign(tf.tensor(value, average.shape, 'float32'));
-      });
-    });
-  }
-
   dispose(): void {
-    tf.dispose(this.averages);
+    tf.dispose([...this.averages]);
   }
 }

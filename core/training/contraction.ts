@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { customGradient } from '../tensor/custom-gradient.js';
 import { innerProduct, unit } from '../tensor/per-sample.js';
 
 /** Length of the finite difference, in the state's norm: well above float32 rounding, well below the image's own scale. */
@@ -28,14 +29,28 @@ export function directionalGain(
 }
 
 /**
- * One step of power iteration on JᵀJ at x: u ← Jᵀ(J u), normalised per sample.
+ * One step of power iteration on JᵀJ at x: u ← Jᵀ(J u), normalised per sample. Two evaluations of T and one backward pass.
  *
  * @returns the next u, a new tensor
  */
 export function powerStep(map: (x: tf.Tensor4D) => tf.Tensor4D, x: tf.Tensor4D, u: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => {
-    const pushed = tf.div(tf.sub(map(tf.add(x, tf.mul(DIFFERENCE, u))), map(x)), DIFFERENCE) as tf.Tensor4D;
-    const pulled = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(map(z as tf.Tensor4D), pushed)))(x) as tf.Tensor4D;
+    const moved = map(tf.add(x, tf.mul(DIFFERENCE, u)));
+    const pulled = tf.grad((z: tf.Tensor) => {
+      const y = map(z as tf.Tensor4D);
+      // J u is a constant here, although T(x) is both its starting point and what is differentiated.
+      const pushed = constant(tf.div(tf.sub(moved, y), DIFFERENCE));
+      return tf.sum(tf.mul(y, pushed));
+    })(x) as tf.Tensor4D;
     return unit(pulled);
   });
+}
+
+/** A tensor through which no gradient flows. */
+function constant(x: tf.Tensor): tf.Tensor {
+  return customGradient([x], ([input = x]) => ({
+    value: tf.clone(input),
+    keep: [],
+    gradient: (dy) => tf.zerosLike(dy),
+  }));
 }

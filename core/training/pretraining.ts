@@ -6,63 +6,70 @@ import type { Random } from '../data/random.js';
 import { parameterGradient } from '../gradients/gradient-method.js';
 import { keepSpectrum, type Model } from '../models/model.js';
 import { normalTensor } from '../operators/noise.js';
-import { Adam } from '../optimisers/adam.js';
+import { createOptimiser } from '../optimisers/create-optimiser.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
+import type { Optimiser } from '../optimisers/optimiser.js';
 import { meanSquaredError, perSample } from '../tensor/per-sample.js';
-import { learningRateAt } from './schedule.js';
 
 /**
  * One stage of training: S learns to predict Gaussian noise of random levels. From scratch, equilibrium training leaves the
  * network nearly inert; a minute of this ends that plateau.
- *
- * @param nextBatch clean crops [B,H,W,C], centred intensities, owned by this function
- * @yields after each step the loss relative to the noise's own power (1 = inert)
  */
-export async function* pretrainDenoiser(
-  model: Model,
-  config: TrainingConfig,
-  random: Random,
-  nextBatch: () => tf.Tensor4D,
-): AsyncGenerator<{ step: number; loss: number }, void> {
-  const { steps, level, gain } = config.pretraining;
-  const variables = model.parameters
-    .entries()
-    .filter(([name]) => name.startsWith('network.'))
-    .map(([, variable]) => variable);
-  const adam = new Adam(variables);
-  try {
-    for (let step = 0; step < steps; step++) {
-      const x = nextBatch();
-      const levels = perSample(Array.from({ length: x.shape[0] }, () => logUniform(level, random)));
-      const normal = normalTensor(x.shape, random);
-      const noise = tf.mul(levels, normal) as tf.Tensor4D;
-      const noisy = tf.add(x, noise) as tf.Tensor4D;
-      model.network.observe?.(noisy, levels);
-      // Each level counts alike: the error is taken relative to the level.
-      const { value, gradients } = parameterGradient(() => {
-        const estimate = model.network.residual(noisy, levels);
-        return meanSquaredError(tf.div(estimate, levels), normal);
-      }, variables);
-      const rate = learningRateAt(config.optimiser.learningRate, step, config.optimiser.warmup, step / steps);
-      const { clipped } = clipByGlobalNorm(gradients, config.optimiser.clip);
-      adam.step(clipped, rate);
-      keepSpectrum(model);
-      const loss = (await value.data())[0] ?? Number.NaN;
-      tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
-      yield { step: step + 1, loss };
-    }
-    if (steps > 0 && gain !== 1) damp(variables, gain);
-  } finally {
-    adam.dispose();
-  }
-}
+export class DenoiserPretraining {
+  readonly optimiser: Optimiser;
+  /** Names of what it trains, in the optimiser's order: the network, not the scheme. */
+  readonly trained: readonly string[];
+  private readonly variables: readonly tf.Variable[];
 
-/** Scales the last convolution, hence all of S. */
-function damp(variables: readonly tf.Variable[], gain: number): void {
-  const last = variables.at(-1);
-  if (last !== undefined) {
-    tf.tidy(() => {
-      last.assign(tf.mul(last, gain));
-    });
+  constructor(
+    private readonly model: Model,
+    private readonly config: TrainingConfig,
+  ) {
+    const entries = model.parameters.entries().filter(([name]) => name.startsWith('network.'));
+    this.trained = entries.map(([name]) => name);
+    this.variables = entries.map(([, variable]) => variable);
+    this.optimiser = createOptimiser(config.optimiser, entries);
+  }
+
+  /**
+   * One step.
+   *
+   * @param x clean crops [B,H,W,C], centred intensities; disposed
+   * @param random draws levels and noise
+   * @returns the loss before it, relative to the noise's own power: 1 = inert; NaN, and no weight moved, when it or its gradient is not finite
+   */
+  async advance(x: tf.Tensor4D, random: Random, learningRate: number): Promise<number> {
+    const { pretraining, optimiser } = this.config;
+    const levels = perSample(Array.from({ length: x.shape[0] }, () => logUniform(pretraining.level, random)));
+    const normal = normalTensor(x.shape, random);
+    const noise = tf.mul(levels, normal) as tf.Tensor4D;
+    const noisy = tf.add(x, noise) as tf.Tensor4D;
+    this.model.network.observe?.(noisy, levels);
+    // Each level counts alike: the error is taken relative to the level.
+    const { value, gradients } = parameterGradient(() => {
+      const estimate = this.model.network.residual(noisy, levels);
+      return meanSquaredError(tf.div(estimate, levels), normal);
+    }, this.variables);
+    const { clipped, norm } = clipByGlobalNorm(gradients, optimiser.clip);
+    const loss = (await value.data())[0] ?? Number.NaN;
+    const sound = Number.isFinite(loss) && Number.isFinite(norm);
+    if (sound) {
+      this.optimiser.step(clipped, learningRate);
+      keepSpectrum(this.model);
+    }
+    tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
+    return sound ? loss : Number.NaN;
+  }
+
+  /** Ends the stage: damps S, so that training at equilibrium starts from a tame T. */
+  finish(): void {
+    const { gain, steps } = this.config.pretraining;
+    // A gain below 1 for a network that cannot be damped is refused by the configuration.
+    if (steps > 0 && gain !== 1) this.model.network.damp?.(gain);
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.optimiser.dispose();
   }
 }

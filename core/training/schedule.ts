@@ -1,14 +1,29 @@
-/** Fraction of the peak learning rate that a run ends with. */
-const FINAL_FRACTION = 0.02;
+import type { TrainingConfig } from '../contract/training.js';
+
+/** The part of an optimiser's settings that says how fast it goes when. */
+export type RateSchedule = Pick<TrainingConfig['optimiser'], 'learningRate' | 'schedule' | 'final' | 'warmup'>;
 
 /**
- * Linear warm-up, then half a cosine down to 2 % of the peak.
+ * The learning rate of a step: a linear rise over `warmup` steps, times a fall from 1 to `final` over the run.
  *
- * @param step 0-based; @param progress of the whole run in [0, 1]
- * @see Loshchilov and Hutter 2017, arXiv 1608.03983 (one cycle, no restarts)
+ * @param step 0-based; @param progress of the whole run in [0, 1], by steps or by time, whichever is further
+ * @see cosine: Loshchilov and Hutter 2017, arXiv 1608.03983 (one cycle, no restarts)
  */
-export function learningRateAt(peak: number, step: number, warmup: number, progress: number): number {
+export function learningRateAt(settings: RateSchedule, step: number, progress: number): number {
+  const { learningRate, warmup } = settings;
   const rise = warmup === 0 ? 1 : Math.min(1, (step + 1) / warmup);
-  const cosine = 0.5 * (1 + Math.cos(Math.PI * Math.min(1, progress)));
-  return peak * rise * (FINAL_FRACTION + (1 - FINAL_FRACTION) * cosine);
+  return learningRate * rise * fall(settings, Math.min(1, Math.max(0, progress)));
+}
+
+function fall({ schedule, final }: RateSchedule, progress: number): number {
+  switch (schedule) {
+    case 'constant':
+      return 1;
+    case 'cosine':
+      return final + (1 - final) * 0.5 * (1 + Math.cos(Math.PI * progress));
+    case 'linear':
+      return 1 + (final - 1) * progress;
+    case 'exponential':
+      return final ** progress;
+  }
 }

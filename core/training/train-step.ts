@@ -10,20 +10,16 @@ import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import { meanSquaredError } from '../tensor/per-sample.js';
 import { directionalGain, powerStep } from './contraction.js';
-
-/**
- * Scale of the mean squared error on [0, 1] in the loss, which fixes what `contraction.weight` means: an error of 1/4000 (36 dB)
- * counts as 1.
- */
-const ERROR_SCALE = 4000;
+import type { ImageLoss } from './image-loss.js';
 
 /** Evaluations at most while a run is young: solving tightly for the equilibrium of a layer that is about to change is wasted. */
 const EARLY_EVALUATIONS = 12;
 
 /** What a step draws on besides model and data. */
 export interface StepContext {
+  readonly imageLoss: ImageLoss;
+  /** Draws the power iteration's first direction. */
   readonly random: Random;
   readonly power: PowerState;
   /** The samples' last states, for restarted JFB. */
@@ -36,12 +32,14 @@ export interface StepContext {
 
 /** What one step measured. */
 export interface StepMeasures {
-  /** Mean squared error on [0, 1] of the images read out of T(x*). */
+  /** The configured loss on [0, 1] of the images read out of T(x*). */
   readonly loss: number;
   /** Mean over the batch. */
   readonly evaluations: number;
   /** Largest residual of the batch. */
   readonly residual: number;
+  /** Part of the batch whose solve diverged. */
+  readonly diverged: number;
   /** Largest directional gain of the batch, null when the contraction is left free. */
   readonly contraction: number | null;
 }
@@ -72,7 +70,7 @@ export async function equilibriumGradient(
   if (config.contraction !== null && (context.advance || stale)) {
     advanceDirection(problem.map, point.state, power, context.random);
   }
-  const { loss, kept } = trainingObjective(problem, batch.x, point.state, power.direction, config);
+  const { loss, kept } = trainingObjective(problem, batch.x, point.state, context, config);
   const step = { map: problem.map, equilibrium: point.state, initial, loss, variables: model.parameters.all };
   const { gradient } = config;
   const result =
@@ -83,6 +81,7 @@ export async function equilibriumGradient(
     loss: scalarOf(kept.error),
     evaluations: gradient.kind === 'restarted' ? gradient.applications : point.evaluations,
     residual: result.settled,
+    diverged: point.diverged,
     contraction: kept.gain === null ? null : scalarOf(kept.gain),
   };
   tf.dispose([result.loss, initial, point.state]);
@@ -102,9 +101,10 @@ async function startingPoint(
   { gradient, solver }: TrainingConfig,
   batch: TrainingBatch,
   { early, warmStarts }: StepContext,
-): Promise<{ state: tf.Tensor4D; evaluations: number; residual: number }> {
+): Promise<{ state: tf.Tensor4D; evaluations: number; residual: number; diverged: number }> {
   if (gradient.kind === 'restarted') {
-    return { state: warmStart(initial, keysOf(batch), warmStarts), evaluations: 0, residual: Number.NaN };
+    const state = await warmStart(initial, keysOf(batch), warmStarts);
+    return { state, evaluations: 0, residual: Number.NaN, diverged: 0 };
   }
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
     solver: createSolver(solver),
@@ -115,18 +115,19 @@ async function startingPoint(
     state,
     evaluations: samples.reduce((sum, sample) => sum + sample.evaluations, 0) / samples.length,
     residual: Math.max(...samples.map((sample) => sample.residual)),
+    diverged: samples.filter(({ reason }) => reason === 'diverged').length / samples.length,
   };
 }
 
 /**
- * The loss of a state: scaled mean squared error of its image, plus the penalty γ·mean relu(‖Ju‖ − target)² on the layer at x*.
+ * The objective of a state: the scaled loss of its image, plus the penalty γ·mean relu(‖Ju‖ − target)² on the layer at x*.
  * Evaluating it leaves the error and the largest gain in `kept`.
  */
 function trainingObjective(
   problem: EquilibriumProblem,
   x: tf.Tensor4D,
   equilibrium: tf.Tensor4D,
-  direction: tf.Tensor4D | null,
+  { imageLoss, power: { direction } }: StepContext,
   { contraction, gradient }: TrainingConfig,
 ) {
   const kept: { error: tf.Tensor | null; gain: tf.Tensor | null } = { error: null, gain: null };
@@ -140,10 +141,10 @@ function trainingObjective(
   // JFB hands T(x*) to the loss: the penalty needs that very tensor and saves an evaluation.
   const givenImage = gradient.kind === 'jfb' && gradient.steps === 1;
   const loss = (state: tf.Tensor4D): tf.Scalar => {
-    const mse = meanSquaredError(problem.readout(state), x);
+    const error = imageLoss.error(problem.readout(state), x);
     kept.error?.dispose();
-    kept.error = tf.keep(tf.clone(mse));
-    const fit = tf.mul(mse, ERROR_SCALE) as tf.Scalar;
+    kept.error = tf.keep(tf.clone(error));
+    const fit = tf.mul(error, imageLoss.scale) as tf.Scalar;
     const extra = penalty(givenImage ? state : problem.map(equilibrium));
     return extra === null ? fit : tf.add(fit, extra);
   };

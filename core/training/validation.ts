@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
-import { stackPictures, type TrainingPicture } from '../data/crops.js';
+import { centreCrop, stackPictures, type TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../data/random.js';
 import { randomMeasurement } from '../data/random-degradation.js';
-
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';
@@ -21,6 +20,8 @@ export interface ValidationScores {
   readonly degradedPsnr: number;
   /** Mean evaluations an image. */
   readonly evaluations: number;
+  /** Mean final residual of the solves. */
+  readonly residual: number;
 }
 
 /** Images solved together. */
@@ -28,17 +29,21 @@ const BATCH = 8;
 
 /**
  * Restores the validation pictures under the run's own degradations, the same draws every time, and scores them (peak 1, clipped).
+ *
+ * @returns null when it was aborted: a score of some of the pictures says nothing
  */
 export async function validate(
   model: Model,
   config: TrainingConfig,
   pictures: ValidationSet,
   signal?: AbortSignal,
-): Promise<ValidationScores> {
+): Promise<ValidationScores | null> {
   const random = createRandom(config.seed).split('validation');
-  const totals = { psnr: 0, ssim: 0, degradedPsnr: 0, evaluations: 0 };
-  for (let first = 0; first < pictures.length && signal?.aborted !== true; first += BATCH) {
-    const batch = pictures.slice(first, first + BATCH);
+  const totals = { psnr: 0, ssim: 0, degradedPsnr: 0, evaluations: 0, residual: 0 };
+  const images = fitting(pictures, config);
+  for (let first = 0; first < images.length; first += BATCH) {
+    if (signal?.aborted === true) return null;
+    const batch = images.slice(first, first + BATCH);
     const x = stackPictures(batch);
     const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
     const problem = model.scheme.bind(measurement);
@@ -57,6 +62,7 @@ export async function validate(
       totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
       totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
       totals.evaluations += samples[i]?.evaluations ?? 0;
+      totals.residual += samples[i]?.residual ?? 0;
     });
     tf.dispose([x, start, state, restored]);
     problem.dispose();
@@ -68,5 +74,12 @@ export async function validate(
     ssim: totals.ssim / n,
     degradedPsnr: totals.degradedPsnr / n,
     evaluations: totals.evaluations / n,
+    residual: totals.residual / n,
   };
+}
+
+/** What a model can be shown of the validation pictures: with a weight a pixel, only images of that very size. */
+export function fitting(pictures: ValidationSet, { model: { weightedNorm } }: TrainingConfig): ValidationSet {
+  if (weightedNorm === null) return pictures;
+  return pictures.map((picture) => centreCrop(picture, weightedNorm.height, weightedNorm.width));
 }

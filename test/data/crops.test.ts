@@ -17,9 +17,11 @@ const map: TrainingPicture = {
   ),
 };
 
+const both = { flip: true, rotate: true };
+
 it('cuts squares out of the picture and turns and mirrors them in all eight ways', () =>
   withoutLeak(() => {
-    const crops = randomCrops([map], 64, 5, createRandom(3));
+    const crops = randomCrops(new Array<TrainingPicture>(64).fill(map), 5, both, createRandom(3));
     const pixels = valuesOf(crops).map((value) => Math.round((value + 0.5) * 255));
     const seen = new Set<string>();
     for (let b = 0; b < 64; b++) {

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 
 import { trainingConfigSchema } from '../../core/contract/training.js';
 import type { TrainingPicture } from '../../core/data/crops.js';
+import { pictureList } from '../../core/data/picture-list.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { Trainer } from '../../core/training/trainer.js';
 import { scene, valuesOf, withoutLeak } from '../problems/tensors.js';
@@ -36,7 +37,7 @@ const statistics = (model: Model): number[] =>
 it('learns its statistics in pretraining, holds them while it trains at equilibrium, and keeps them in checkpoints', () =>
   withoutLeak(async () => {
     const model = createModel(config.model, 'tiny', 1);
-    const trainer = new Trainer(model, config, [picture(24)], [picture(16)]);
+    const trainer = new Trainer(model, config, pictureList([picture(24)]), [picture(16)]);
     const fresh = statistics(model);
     let pretrained: number[] = [];
     const trained: number[][] = [];
@@ -48,7 +49,7 @@ it('learns its statistics in pretraining, holds them while it trains at equilibr
     expect(trained).toEqual([pretrained, pretrained, pretrained]);
     const snapshot = await trainer.save();
     const other = createModel(config.model, 'other', 2);
-    const resumed = new Trainer(other, config, [picture(24)], [picture(16)]);
+    const resumed = new Trainer(other, config, pictureList([picture(24)]), [picture(16)]);
     resumed.load(snapshot);
     expect(statistics(other)).toEqual(pretrained);
     trainer.dispose();

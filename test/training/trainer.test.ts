@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { trainingConfigSchema, type TrainingConfig, type TrainingEvent } from '../../core/contract/training.js';
 import type { TrainingPicture } from '../../core/data/crops.js';
+import { pictureList } from '../../core/data/picture-list.js';
 import { createModel } from '../../core/models/model.js';
 import { Trainer, type TrainerSnapshot } from '../../core/training/trainer.js';
 import { scene, valuesOf, withoutLeak } from '../problems/tensors.js';
@@ -44,7 +45,7 @@ async function run(trainer: Trainer, options: Parameters<Trainer['run']>[0] = {}
 }
 
 const fresh = (config: TrainingConfig): Trainer =>
-  new Trainer(createModel(config.model, 'tiny', config.seed), config, pictures, validation);
+  new Trainer(createModel(config.model, 'tiny', config.seed), config, pictureList(pictures), validation);
 
 function close(trainer: Trainer): void {
   trainer.dispose();
@@ -52,7 +53,12 @@ function close(trainer: Trainer): void {
 }
 
 /** Times differ from run to run; everything else must not. */
-const withoutTime = ({ seconds: _seconds, ...rest }: TrainerSnapshot): object => rest;
+const withoutTime = ({
+  seconds: _seconds,
+  pretrainingSeconds: _pretraining,
+  monitoringSeconds: _monitoring,
+  ...rest
+}: TrainerSnapshot): object => rest;
 
 describe('a training run', () => {
   it('goes on from a snapshot bit for bit as if it had not been interrupted', () =>
