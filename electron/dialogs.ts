@@ -4,11 +4,12 @@ import { app, BrowserWindow, dialog } from 'electron';
 
 import type { LocalFiles } from './app/shell-capabilities.js';
 import { english } from './english.js';
-import { PICTURE_EXTENSIONS } from './file-types.js';
+import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
 
 /** The system's dialogs, attached to the window in use. */
 export const systemDialogs: LocalFiles = {
-  async chooseOpen() {
+  async chooseOpen(what = 'pictures') {
+    if (what === 'model') return chooseModel();
     const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
       title: english.dialogs.open,
       filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
@@ -17,10 +18,10 @@ export const systemDialogs: LocalFiles = {
     for (const path of filePaths) app.addRecentDocument(path);
     return filePaths;
   },
-  async chooseSave(suggestedPath) {
+  async chooseSave(suggestedPath, what = 'picture') {
     const extension = extname(suggestedPath).slice(1);
     const { filePath } = await dialog.showSaveDialog(frontWindow(), {
-      title: english.dialogs.save,
+      title: what === 'model' ? english.dialogs.saveModel : english.dialogs.save,
       defaultPath: suggestedPath,
       filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
       properties: ['showOverwriteConfirmation', 'createDirectory'],
@@ -29,6 +30,15 @@ export const systemDialogs: LocalFiles = {
     return filePath ? filePath : null;
   },
 };
+
+async function chooseModel(): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    title: english.dialogs.openModel,
+    filters: [{ name: english.dialogs.models, extensions: [MODEL_EXTENSION] }],
+    properties: ['openFile'],
+  });
+  return filePaths;
+}
 
 function frontWindow(): Electron.BrowserWindow {
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);

@@ -28,6 +28,9 @@ export const english = {
     open: 'Open photographs',
     pictures: 'Pictures',
     save: 'Save the restored photograph',
+    openModel: 'Import a model',
+    models: 'Models',
+    saveModel: 'Export the model',
     cannotStart: 'Stillpoint cannot start',
     unexpected: 'Something unexpected happened',
     unexpectedDetail: (message: string, log: string) =>

@@ -7,6 +7,7 @@ import { app, dialog } from 'electron';
 
 import { toStillpointError } from '../core/contract/errors.js';
 import { logEvent, startLog } from './app/defect-log.js';
+import { applicationVersion } from './app/locations.js';
 import { openApp } from './app/open-app.js';
 import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
@@ -34,7 +35,7 @@ if (setupSingleInstance(opened.takeArguments)) start().catch(giveUp);
 async function start(): Promise<void> {
   const log = startLog();
   setupFailures(log);
-  logEvent('info', 'window', `Stillpoint ${app.getVersion()}, Electron ${process.versions.electron}`);
+  logEvent('info', 'window', `Stillpoint ${applicationVersion()}, Electron ${process.versions.electron}`);
   opened.takeArguments(process.argv, process.cwd());
   // Before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
   const settings = engineSwitches(app.commandLine);

@@ -25,5 +25,5 @@ export function setupMenu(actions: MenuActions): ApplicationMenu {
 }
 
 function itemsOf({ items }: Electron.Menu): Electron.MenuItem[] {
-  return items.flatMap((item) => [item, ...(item.submenu === undefined ? [] : itemsOf(item.submenu))]);
+  return items.flatMap((item) => [item, ...(item.submenu ? itemsOf(item.submenu) : [])]);
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 
 import type { WindowRequest } from '../core/contract/window-contract.js';
@@ -15,7 +15,7 @@ export function openedFiles(args: readonly string[], folder: string): string[] {
   return args
     .filter((arg) => !arg.startsWith('-'))
     .map((arg) => resolve(folder, arg))
-    .filter((path) => kindOf(path) !== null && statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+    .filter((path) => kindOf(path) !== null && existsSync(path) && statSync(path).isFile());
 }
 
 /** What the page is to do with opened files: photographs are opened together, each model is imported. */

@@ -23,12 +23,22 @@ export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string
   return chosen ? resolve(chosen) : envPaths('stillpoint', { suffix: '' }).data;
 }
 
+/** The person's own models. */
+export function ownModelsFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(dataFolder(environment), 'models');
+}
+
 /** Where model files are looked for, in this order: the ones shipped with the application, then the person's own. */
 export function modelFolders(environment: NodeJS.ProcessEnv = process.env): { folder: string; bundled: boolean }[] {
   return [
     { folder: join(resourcesFolder(), 'models'), bundled: true },
-    { folder: join(dataFolder(environment), 'models'), bundled: false },
+    { folder: ownModelsFolder(environment), bundled: false },
   ];
+}
+
+/** Where deleted models wait for 30 days. */
+export function modelTrashFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(dataFolder(environment), 'trash', 'models');
 }
 
 /** The bundled picture to try the application with. */

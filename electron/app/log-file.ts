@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type LogLevel = 'info' | 'warning' | 'error';
@@ -37,7 +37,7 @@ export class LogFile {
     const line = `${new Date().toISOString()} ${level} ${source}: ${oneLine(text)}\n`;
     try {
       mkdirSync(this.#folder, { recursive: true });
-      if ((statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) > this.#bytes) this.#rotate();
+      if (existsSync(this.path) && statSync(this.path).size > this.#bytes) this.#rotate();
       // A log may name a person's files: nobody else is to read it.
       appendFileSync(this.path, line, { mode: 0o600 });
     } catch {
@@ -50,7 +50,7 @@ export class LogFile {
       number === 0 ? this.path : join(this.#folder, `stillpoint.${number}.log`);
     rmSync(numbered(this.#kept), { force: true });
     for (let number = this.#kept - 1; number >= 0; number -= 1) {
-      if (statSync(numbered(number), { throwIfNoEntry: false })) renameSync(numbered(number), numbered(number + 1));
+      if (existsSync(numbered(number))) renameSync(numbered(number), numbered(number + 1));
     }
   }
 }

@@ -6,7 +6,8 @@ import type { ModelSummary } from '../../core/contract/model.js';
 import { summariseModel } from '../../core/io/model-file.js';
 import { modelFolders } from './locations.js';
 
-const EXTENSION = '.safetensors';
+/** Of a model file. */
+export const EXTENSION = '.safetensors';
 
 /** Whether `nameOrPath` means a file rather than a name in the library. */
 export function isModelPath(nameOrPath: string): boolean {
@@ -51,19 +52,21 @@ export async function listModels(): Promise<ModelSummary[]> {
   return Promise.all((await modelFiles()).map(summarise));
 }
 
-interface ModelFile {
+/** A file of the library, sound or not. */
+export interface ModelFile {
   readonly name: string;
   readonly path: string;
   readonly bundled: boolean;
 }
 
-/** A person's model of a bundled one's name is not in the list, because its name leads to the bundled one. */
-async function modelFiles(): Promise<ModelFile[]> {
+/** The files behind {@link listModels}. A person's model of a bundled one's name is not in the list, because its name leads to the bundled one. */
+export async function modelFiles(): Promise<ModelFile[]> {
   const files = new Map<string, ModelFile>();
   for (const { folder, bundled } of modelFolders()) {
     for (const file of (await readdir(folder).catch(() => [])).sort()) {
       const name = file.slice(0, -EXTENSION.length);
-      if (extname(file) === EXTENSION && !files.has(name)) files.set(name, { name, path: join(folder, file), bundled });
+      if (extname(file) === EXTENSION && name !== '' && !files.has(name))
+        files.set(name, { name, path: join(folder, file), bundled });
     }
   }
   return [...files.values()];

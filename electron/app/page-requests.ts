@@ -3,7 +3,9 @@ import type { Readable } from 'node:stream';
 import { type ErrorCode, StillpointError, toStillpointError } from '../../core/contract/errors.js';
 import { pictureIdSchema } from '../../core/contract/picture.js';
 import type { DefectLog } from './defect-log.js';
-import { type PictureStore, tooLarge } from './picture-store.js';
+import type { ModelUploads } from './model-uploads.js';
+import type { PictureStore } from './picture-store.js';
+import { tooLarge } from './receive-upload.js';
 import type { ServedFiles } from './served-files.js';
 import type { StaticFile } from './static-files.js';
 
@@ -27,6 +29,7 @@ export interface PageResponse {
 export interface PageServices {
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly pictures: PictureStore;
+  readonly modelUploads: ModelUploads;
   readonly served: ServedFiles;
   readonly onDefect: DefectLog;
   /** Largest upload, bytes. */
@@ -69,6 +72,9 @@ async function route(services: PageServices, request: PageRequest): Promise<Page
   if (url.pathname === '/pictures') {
     return method === 'POST' || method === 'PUT' ? upload(services, request) : notAllowed('POST, PUT');
   }
+  if (url.pathname === '/models') {
+    return method === 'POST' || method === 'PUT' ? uploadModel(services, request) : notAllowed('POST, PUT');
+  }
   if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
   const picture = /^\/pictures\/([^/]+)(\/file)?$/.exec(url.pathname);
   if (picture?.[1] !== undefined) {
@@ -81,13 +87,24 @@ async function route(services: PageServices, request: PageRequest): Promise<Page
 }
 
 async function upload({ pictures, uploadLimit }: PageServices, request: PageRequest): Promise<PageResponse> {
+  if (announcedLength(request) > uploadLimit) return failure(413, tooLarge(uploadLimit));
+  const name = request.url.searchParams.get('name') ?? 'picture';
+  return json(201, await pictures.addUpload(name, request.body(), uploadLimit));
+}
+
+/** Answers with the id by which `models.importUpload` takes the file. */
+async function uploadModel({ modelUploads, uploadLimit }: PageServices, request: PageRequest): Promise<PageResponse> {
+  if (announcedLength(request) > uploadLimit) return failure(413, tooLarge(uploadLimit, 'BAD_MODEL'));
+  const name = request.url.searchParams.get('name') ?? 'model';
+  return json(201, { upload: await modelUploads.add(name, request.body(), uploadLimit) });
+}
+
+/** What the page says it will send, bytes. @throws StillpointError BAD_CONFIGURATION when it is not our page that asks */
+function announcedLength(request: PageRequest): number {
   if (request.header(OWN_HEADER) === null) {
     throw new StillpointError('BAD_CONFIGURATION', `Uploads need the header ${OWN_HEADER}.`, 'Use the interface.');
   }
-  const length = Number(request.header('content-length') ?? 0);
-  if (length > uploadLimit) return failure(413, tooLarge(uploadLimit));
-  const name = request.url.searchParams.get('name') ?? 'picture';
-  return json(201, await pictures.addUpload(name, request.body(), uploadLimit));
+  return Number(request.header('content-length') ?? 0);
 }
 
 async function rendition({ pictures }: PageServices, id: string): Promise<PageResponse> {

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 
-import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { StillpointError } from '../../core/contract/errors.js';
 import type { Picture } from '../../core/contract/picture.js';
 import { probePicture } from '../../core/io/picture-file.js';
 import { outputExtension } from '../../core/io/picture-format.js';
+import { receiveUpload } from './receive-upload.js';
 import { type Rendition, writeRendition } from './rendition.js';
 
 /** A picture as this side knows it: with the file behind it. */
@@ -63,7 +62,7 @@ export class PictureStore {
     const clean = cleanName(name);
     const path = join(this.#options.folder, id + safeExtension(clean));
     try {
-      await receive(bytes, path, limit);
+      await receiveUpload(bytes, path, { limit, what: 'picture', bad: 'BAD_PICTURE' });
       return await this.#add({ id, name: clean, path, original: null, temporary: [path] });
     } catch (error) {
       await rm(path, { force: true });
@@ -158,32 +157,4 @@ function cleanName(name: string): string {
 function safeExtension(name: string): string {
   const extension = extname(name).toLowerCase();
   return /^\.[a-z0-9]{1,8}$/.test(extension) ? extension : '';
-}
-
-async function receive(bytes: Readable, path: string, limit: number): Promise<void> {
-  let received = 0;
-  const limited = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      received += chunk.length;
-      done(received > limit ? tooLarge(limit) : null, chunk);
-    },
-  });
-  try {
-    await pipeline(bytes, limited, createWriteStream(path, { mode: 0o600 }));
-  } catch (error) {
-    if (error instanceof StillpointError) throw error;
-    const message = `Could not receive the picture: ${messageOf(error)}.`;
-    throw new StillpointError('CANNOT_WRITE', message, 'Check the free space of the temporary folder and try again.', {
-      cause: error,
-    });
-  }
-}
-
-export function tooLarge(limit: number): StillpointError {
-  const megabytes = Math.floor(limit / 2 ** 20);
-  return new StillpointError(
-    'BAD_PICTURE',
-    `This file is larger than the ${megabytes} MB that are accepted.`,
-    'Use the desktop window or the command line for very large files.',
-  );
 }

@@ -104,8 +104,7 @@ function eventPrinter(steps: number, progress: Progress): (event: TrainingEvent)
         return;
       }
       case 'notice':
-        // Where it resumed has been said already.
-        if (event.kind !== 'resumed') progress.note(`step ${event.step}: ${event.message} ${event.hint}`);
+        progress.note(`step ${event.step}: ${event.message} ${event.hint}`.trim());
         return;
       case 'monitor':
         return;

@@ -1,3 +1,5 @@
+import { StillpointError } from '../../core/contract/errors.js';
+
 /** `AbortSignal.any` without its need for the newest runtimes. */
 export function abortedByAny(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
   const any = new AbortController();
@@ -6,4 +8,9 @@ export function abortedByAny(signals: readonly (AbortSignal | undefined)[]): Abo
     signal?.addEventListener('abort', () => any.abort(), { once: true });
   }
   return any.signal;
+}
+
+/** @throws StillpointError CANCELLED */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
 }

@@ -3,10 +3,9 @@ import { memory } from '@tensorflow/tfjs-core';
 
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
-import { StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
 import { restorePicture } from '../../core/io/restore-picture.js';
-import { abortedByAny } from './aborted-by-any.js';
+import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
 import { EventQueue } from './event-queue.js';
 import { ModelCache } from './model-cache.js';
 import { type Exclusively, oneAtATime } from './one-at-a-time.js';
@@ -68,8 +67,4 @@ function implementEngine(
     }),
     ...trainingProcedures(device, exclusively, closing),
   });
-}
-
-function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
 }

@@ -6,7 +6,7 @@ import type { EngineTrainingEvent } from '../../core/contract/run-engine.js';
 import type { TrainingEvent } from '../../core/contract/training.js';
 import { estimateTraining } from '../../core/io/training-estimate.js';
 import { trainRun } from '../../core/io/training-run.js';
-import { abortedByAny } from './aborted-by-any.js';
+import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
 import { EventQueue } from './event-queue.js';
 import type { Exclusively } from './one-at-a-time.js';
 
@@ -26,9 +26,11 @@ export function trainingProcedures(device: Promise<EngineDevice>, exclusively: E
       const batches = new EventBatches(events);
       const task = async (giveWay: () => Promise<void>): Promise<void> => {
         const { backend, tensorflow } = await device;
+        const stop = abortedByAny([signal, closing, stopping.signal]);
+        throwIfCancelled(stop);
         const versions = { stillpoint: application, backend, tensorflow };
         const hooks = {
-          signal: abortedByAny([signal, closing, stopping.signal]),
+          signal: stop,
           onEvent: (event: TrainingEvent) => batches.add(event),
           onNotice: (text: string) => events.push({ type: 'note', text }),
           betweenSteps: giveWay,

@@ -1,0 +1,2 @@
+/** Contents of every icon by path, relative to `resources/icon`. */
+export function makeIcons(): Promise<Map<string, Buffer | string>>;
