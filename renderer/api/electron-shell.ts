@@ -1,8 +1,10 @@
 import { RPCLink } from '@orpc/client/message-port';
 
+import { StillpointError } from '../../core/contract/errors.js';
+import { text } from '../text/text.js';
 import { createAppClient } from './app-client.js';
 import type { Shell } from './shell.js';
-import { uploadPicture } from './upload-picture.js';
+import { uploadModel, uploadPicture } from './upload.js';
 
 /** What the preload script exposes: no more than a page cannot do itself. */
 export interface StillpointBridge {
@@ -29,6 +31,13 @@ export async function openElectronShell(bridge: StillpointBridge): Promise<Shell
       const path = bridge.pathForFile(file);
       // A picture pasted from another program has no path: its bytes go to our own protocol.
       return path === null || path === '' ? uploadPicture(file) : client.pictures.openPath({ path });
+    },
+    async importModel(file) {
+      const path = bridge.pathForFile(file);
+      if (path === null || path === '') return client.models.importUpload({ upload: await uploadModel(file) });
+      const model = await client.models.import({ path });
+      if (model === null) throw new StillpointError('CANCELLED', text.models.notImported, text.models.notImportedHint);
+      return model;
     },
     choosePictures: () => client.pictures.choose(),
     pathOf: (file) => bridge.pathForFile(file),

@@ -1,6 +1,7 @@
 import type { InjectionKey } from 'vue';
 import { inject } from 'vue';
 
+import type { ModelSummary } from '../../core/contract/model.js';
 import type { Picture } from '../../core/contract/picture.js';
 import type { AppClient } from './app-client.js';
 
@@ -26,6 +27,12 @@ export interface Shell {
    * @throws the contract's error: BAD_PICTURE, OUT_OF_MEMORY…
    */
   takePicture(file: File): Promise<Picture>;
+
+  /**
+   * Puts a model file that was dropped or chosen into the library.
+   * @throws the contract's error: BAD_MODEL, CANNOT_WRITE…
+   */
+  importModel(file: File): Promise<ModelSummary>;
 
   /** The system's open dialog, or null where a page has to use its own file input. Empty when dismissed. */
   readonly choosePictures: (() => Promise<Picture[]>) | null;

@@ -101,7 +101,9 @@ export function mockedModels() {
       if (model === undefined) throw new StillpointError('NOT_FOUND', 'The trash is empty.', 'Import it again.');
       return insert(model);
     }),
-    import: contract.import.handler(() => null),
+    import: contract.import.handler(({ input }) =>
+      insert({ ...find('default'), name: input.path?.replace(/\.\w+$/, '') ?? 'imported', bundled: false }),
+    ),
     importUpload: contract.importUpload.handler(() => insert({ ...find('default'), name: 'imported', bundled: false })),
     export: contract.export.handler(() => ({ path: null, url: null })),
   });

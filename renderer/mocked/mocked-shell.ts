@@ -101,9 +101,10 @@ export function openMockedShell(): Shell {
     },
   });
 
+  const client = createRouterClient(router);
   return {
     kind: 'browser',
-    client: createRouterClient(router),
+    client,
     watchConnection(listener) {
       listener('open');
       return () => undefined;
@@ -112,6 +113,8 @@ export function openMockedShell(): Shell {
       await pause(300);
       return hold(file, file.name, pictures);
     },
+    importModel: (file) =>
+      client.models.import({ path: file.name }).then((model) => model ?? Promise.reject(new Error('dismissed'))),
     choosePictures: null,
     pathOf: null,
     save: () => Promise.resolve({ kind: 'downloading' }),

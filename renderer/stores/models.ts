@@ -1,14 +1,24 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 
 import type { ModelSummary } from '../../core/contract/model.js';
+import { chooseFiles } from '../api/choose-files.js';
+import { download } from '../api/download.js';
+import { toFailure, type Failure } from '../api/failure.js';
 import { follow, type Loaded } from '../api/follow.js';
 import { useShell } from '../api/shell.js';
+import { text } from '../text/text.js';
+import { useNotices } from './notices.js';
 
-/** The models of the library, as the shell streams them. */
+/** The models of the library, as the shell streams them, and what can be done with them. */
 export const useModels = defineStore('models', () => {
   const shell = useShell();
+  const notices = useNotices();
   const library = shallowRef<Loaded<readonly ModelSummary[]>>({ state: 'loading' });
+  const failure = shallowRef<Failure | null>(null);
+  /** What takes a while now, in words; null when nothing does. */
+  const busy = ref<string | null>(null);
+
   const models = computed(() => (library.value.state === 'ready' ? library.value.value : []));
 
   /** Call once; listens for as long as the app runs. */
@@ -16,11 +26,107 @@ export const useModels = defineStore('models', () => {
     return follow(
       () => shell.client.models.watch(),
       (value) => (library.value = { state: 'ready', value }),
-      (failure) => {
-        if (library.value.state !== 'ready') library.value = { state: 'failed', failure };
+      (why) => {
+        if (library.value.state !== 'ready') library.value = { state: 'failed', failure: why };
       },
     );
   }
 
-  return { library, models, listen };
+  /** What a call answers, or null when it failed ({@link failure} says why). */
+  async function attempt<Value>(call: () => Promise<Value>, words: string | null = null): Promise<Value | null> {
+    failure.value = null;
+    busy.value = words;
+    try {
+      return await call();
+    } catch (thrown) {
+      failure.value = toFailure(thrown);
+      return null;
+    } finally {
+      busy.value = null;
+    }
+  }
+
+  /** For a dialog that stays open when the name was refused: what was wrong with it, or null. */
+  async function tryName(call: () => Promise<unknown>): Promise<string | null> {
+    try {
+      await call();
+      return null;
+    } catch (thrown) {
+      const { message, hint } = toFailure(thrown);
+      return `${message} ${hint}`;
+    }
+  }
+
+  /** The system's dialog in Electron, the browser's own elsewhere. */
+  async function chooseImport(): Promise<void> {
+    if (shell.pathOf !== null) return announce(await attempt(() => shell.client.models.import({})));
+    await importFiles(await chooseFiles({ accept: '.safetensors' }));
+  }
+
+  /** Files that were dropped; the first that is not a model ends it. */
+  async function importFiles(files: readonly File[]): Promise<void> {
+    for (const file of files) {
+      if (!file.name.toLowerCase().endsWith('.safetensors')) {
+        failure.value = {
+          code: 'BAD_MODEL',
+          message: text.models.notAModel(file.name),
+          hint: text.models.notAModelHint,
+        };
+        return;
+      }
+      announce(await attempt(() => shell.importModel(file), text.models.importing(file.name)));
+    }
+  }
+
+  /** A file that the desktop opened with us. */
+  async function importPath(path: string): Promise<void> {
+    announce(await attempt(() => shell.client.models.import({ path })));
+  }
+
+  function announce(model: ModelSummary | null): void {
+    if (model !== null) notices.tell(text.models.imported(model.name));
+  }
+
+  async function exportModel(name: string, format: 'safetensors' | 'onnx'): Promise<void> {
+    const made = await attempt(() => shell.client.models.export({ name, format }), text.models.exporting(name));
+    if (made === null) return;
+    if (made.path !== null) notices.tell(text.models.exported(made.path));
+    else if (made.url !== null) download(made.url);
+  }
+
+  async function annotate(name: string, notes: string): Promise<void> {
+    await attempt(() => shell.client.models.annotate({ name, notes }));
+  }
+
+  /** Moves it to the trash, with a notice that brings it back. */
+  async function remove(name: string): Promise<boolean> {
+    const answer = await attempt(() => shell.client.models.remove({ name }));
+    if (answer === null) return false;
+    notices.tell(text.models.removed(name), {
+      label: text.notices.undo,
+      run: () => void attempt(() => shell.client.models.restore({ trashed: answer.trashed })),
+    });
+    return true;
+  }
+
+  function dismissFailure(): void {
+    failure.value = null;
+  }
+
+  return {
+    library,
+    models,
+    failure,
+    busy,
+    listen,
+    rename: (name: string, to: string) => tryName(() => shell.client.models.rename({ name, to })),
+    duplicate: (name: string, to: string) => tryName(() => shell.client.models.duplicate({ name, to })),
+    chooseImport,
+    importFiles,
+    importPath,
+    exportModel,
+    annotate,
+    remove,
+    dismissFailure,
+  };
 });

@@ -40,3 +40,10 @@ export function formatSeconds(seconds: number): string {
 export function formatPercent(share: number): string {
   return `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)}%`;
 }
+
+/** A day as its reader writes it: `19 Nov 2026`. Empty for what is no date. */
+export function formatDay(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}

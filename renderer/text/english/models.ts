@@ -1,4 +1,78 @@
 /** Words of the Models view. */
 export const models = {
   title: 'Models',
+  intro: 'Trained networks that know what photographs look like. Restore uses one of them.',
+  loading: 'Reading the library…',
+  none: 'No model found',
+  noneHint: 'Train one, or import a model file.',
+  train: 'Train a model',
+
+  import: 'Import…',
+  importTitle: 'Import a model',
+  importHint: 'Choose a .safetensors file made by Stillpoint, or drop it anywhere on this window.',
+  release: 'Drop to import',
+  importing: (name: string) => `Importing ${name}…`,
+  imported: (name: string) => `“${name}” is in the library.`,
+  notImported: 'The model was not imported.',
+  notImportedHint: 'Try again, or choose the file by its button.',
+  notAModel: (name: string) => `${name} is not a model file.`,
+  notAModelHint: 'Models end in .safetensors.',
+
+  use: 'Use',
+  useLong: (name: string) => `Use ${name} in Restore`,
+  inUse: 'In use',
+  bundled: 'Built in',
+  menu: (name: string) => `More about ${name}`,
+  rename: 'Rename…',
+  renameTitle: (name: string) => `Rename “${name}”`,
+  renameAction: 'Rename',
+  name: 'Name',
+  nameRule: 'Letters, digits, spaces, dots, dashes and underscores only; at most 80.',
+  nameTaken: (name: string) => `There is a model “${name}” already.`,
+  notes: 'Notes…',
+  notesTitle: (name: string) => `Notes about “${name}”`,
+  notesLabel: 'Your own words: what it is good for, where it fails',
+  notesAction: 'Keep',
+  duplicate: 'Duplicate…',
+  duplicateTitle: (name: string) => `Duplicate “${name}”`,
+  duplicateAction: 'Duplicate',
+  duplicateName: (name: string) => `${name} copy`,
+  exportSafetensors: 'Export as safetensors…',
+  exportOnnx: 'Export as ONNX…',
+  exporting: (name: string) => `Exporting “${name}”…`,
+  exported: (path: string) => `Exported to ${path}`,
+  showRun: 'Show its run',
+  remove: 'Move to the trash',
+  removed: (name: string) => `“${name}” was moved to the trash.`,
+  restored: (name: string) => `“${name}” is back.`,
+
+  psnr: 'PSNR',
+  psnrHelp:
+    'Peak signal-to-noise ratio on pictures that it did not learn from. Higher is nearer to the original; 1 dB is visible.',
+  ssim: 'SSIM',
+  ssimHelp: 'Structural similarity on pictures that it did not learn from, at most 1.',
+  unit: 'dB',
+  notMeasured: 'not measured',
+  size: 'Size',
+  parameters: (count: string) => `${count} parameters`,
+  trained: 'Trained',
+  unknownDate: 'unknown',
+  before: 'Before and after',
+
+  lipschitz: {
+    certified: (bound: string) => `Certified contraction, L ≤ ${bound}`,
+    observed: (value: string) => `Contraction observed, σ = ${value}`,
+    expansive: (value: string) => `Not a contraction, σ = ${value}`,
+    unknown: 'Contraction not measured',
+    help: {
+      certified:
+        'The layer T brings any two pictures closer together; a bound of its Lipschitz constant L below 1 proves it. The iteration has one equilibrium and always reaches it.',
+      observed:
+        'Where it was measured, the layer T brings pictures closer together: its largest singular value σ is below 1. An estimate, not a proof.',
+      expansive:
+        'Where it was measured, the layer T pushes some pictures apart: its largest singular value σ is 1 or more. The iteration may not settle.',
+      unknown:
+        'Nothing is known about the Lipschitz constant of the layer T. Whether a restoration settles is seen while it runs.',
+    },
+  },
 };
