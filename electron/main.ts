@@ -62,6 +62,7 @@ async function start(): Promise<void> {
   setupPageProtocol({
     files: await listStaticFiles(join(__dirname, 'renderer')),
     pictures: services.pictures,
+    modelUploads: services.models.uploads,
     served: services.served,
     onDefect: services.onDefect,
     uploadLimit: Number.POSITIVE_INFINITY,

@@ -25,10 +25,12 @@ export const modelSummarySchema = z.object({
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
-/** Letters that every file system takes, no leading dot, not endless. */
+/** Letters that every file system takes, no leading or trailing dot, not endless, and none of Windows' device names. */
 export const modelNameSchema = z
   .string()
   .trim()
   .min(1)
   .max(80)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]*$/u, 'letters, digits, spaces, dots, dashes and underscores only');
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._-]*$/u, 'letters, digits, spaces, dots, dashes and underscores only')
+  .regex(/[^.]$/, 'must not end with a dot')
+  .refine((name) => !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name), 'the system reserves this name');

@@ -5,7 +5,9 @@ import { StillpointError } from '../../core/contract/errors.js';
 import type { RestorationRequest } from '../../core/contract/restoration.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import { applicationVersion, samplePicturePath } from './locations.js';
-import { isModelPath, listModels } from './model-library.js';
+import { isModelPath } from './model-library.js';
+import { modelProcedures } from './model-procedures.js';
+import type { ModelServices } from './model-services.js';
 import type { PictureStore } from './picture-store.js';
 import type { RestorationQueue } from './restoration-queue.js';
 import { saveResult } from './save-result.js';
@@ -18,6 +20,7 @@ export interface AppServices {
   readonly engine: EngineHost;
   readonly pictures: PictureStore;
   readonly served: ServedFiles;
+  readonly models: ModelServices;
   readonly restorations: RestorationQueue;
   readonly shell: ShellCapabilities;
 }
@@ -25,7 +28,7 @@ export interface AppServices {
 export type AppRouter = Router<typeof appContract, Record<PropertyKey, unknown>>;
 
 /** Answers the interface's contract: one handler for each procedure, the same for both transports. */
-export function createAppRouter({ engine, pictures, restorations, shell }: AppServices): AppRouter {
+export function createAppRouter({ engine, pictures, served, models, restorations, shell }: AppServices): AppRouter {
   const contract = implement(appContract);
   const fromHere = (what: string) =>
     localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
@@ -62,7 +65,7 @@ export function createAppRouter({ engine, pictures, restorations, shell }: AppSe
     results: {
       save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
     },
-    models: { list: contract.models.list.handler(() => listModels()) },
+    models: modelProcedures(models, { shell, served }),
     window: windowProcedures(shell.desktop),
   });
 }

@@ -3,6 +3,7 @@ import { tensorFlowWish } from '../setup/tensorflow-environment.js';
 import { findInstallation } from '../setup/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
+import { type ModelServices, openModels } from './model-services.js';
 import { PictureStore } from './picture-store.js';
 import { RestorationQueue } from './restoration-queue.js';
 import { ServedFiles } from './served-files.js';
@@ -14,6 +15,7 @@ export interface App {
   readonly router: AppRouter;
   readonly pictures: PictureStore;
   readonly served: ServedFiles;
+  readonly models: ModelServices;
   readonly engine: EngineHost;
   readonly onDefect: DefectLog;
   /** Stops the engine first, then removes the session's pictures. */
@@ -29,13 +31,16 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const nativeInstalled = tensorFlowWish() !== 'off' && (findInstallation('cpu') ?? findInstallation('cuda')) !== null;
   const engine = new EngineHost({ nativeInstalled, ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
+  const models = openModels({ engine, served, folder: session.path, onDefect: reportDefect });
   return {
-    router: createAppRouter({ engine, pictures, served, restorations, shell }),
+    router: createAppRouter({ engine, pictures, served, models, restorations, shell }),
     pictures,
     served,
+    models,
     engine,
     onDefect: reportDefect,
     async close() {
+      await models.catalogue.close();
       await engine.close();
       await session.remove();
     },

@@ -16,7 +16,7 @@ import { sendResponse } from './send-response.js';
 import { Sessions } from './sessions.js';
 
 export interface ServerOptions {
-  app: Pick<App, 'router' | 'pictures' | 'served' | 'onDefect'>;
+  app: Pick<App, 'router' | 'pictures' | 'models' | 'served' | 'onDefect'>;
   /** The built interface. */
   rendererFolder: string;
   /** A free one is taken when absent or 0. */
@@ -56,7 +56,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const origin = `http://${HOST}:${port}`;
   const sessions = new Sessions(port);
   const { pictures, served, onDefect } = app;
-  const pages: PageServices = { files, pictures, served, onDefect, uploadLimit };
+  const modelUploads = app.models.uploads;
+  const pages: PageServices = { files, pictures, modelUploads, served, onDefect, uploadLimit };
   const security = securityHeaders(contentSecurityPolicy([`ws://${HOST}:${port}`]));
   http.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
