@@ -1,0 +1,124 @@
+import { placeOn, type AxisKind } from './axis-scale.js';
+import { downsample, type Interval, type Points } from './downsample.js';
+import type { Line, Mark, Panel } from './figure.js';
+import type { Box, Pen, Surface } from './surface.js';
+import type { PlotColours } from './theme-colours.js';
+
+/** Where the numbers of a panel lie on the page. */
+export interface Frame extends Box {
+  readonly x: Interval;
+  readonly y: Interval;
+  readonly xKind: AxisKind;
+  readonly yKind: AxisKind;
+}
+
+/** Beyond this many measurements on screen, marks would touch each other. */
+const MOST_MARKS = 80;
+/** Far outside the plot, yet safe for every renderer's arithmetic. */
+const FAR = 20_000;
+
+/** Position along a side of the frame, pixels. */
+function along(kind: AxisKind, { low, high }: Interval, start: number, length: number): (value: number) => number {
+  const place = placeOn(kind);
+  const from = place(low);
+  const scale = length / (place(high) - from);
+  return (value) => Math.min(FAR, Math.max(-FAR, start + (place(value) - from) * scale));
+}
+
+export function xOn(frame: Frame): (x: number) => number {
+  return along(frame.xKind, frame.x, frame.left, frame.width);
+}
+
+export function yOn(frame: Frame): (y: number) => number {
+  return along(frame.yKind, frame.y, frame.top + frame.height, -frame.height);
+}
+
+/** The points of a line that are needed at the width of the frame. */
+export function visiblePoints(points: Points, frame: Pick<Frame, 'x' | 'xKind' | 'width'>): Points {
+  return downsample(points, frame.x, Math.max(1, Math.ceil(frame.width)), placeOn(frame.xKind));
+}
+
+/** All of a panel that lies inside its axes: tinted side, level, marks, lines. */
+export function drawPanel(
+  surface: Surface,
+  panel: Panel,
+  marks: readonly Mark[],
+  frame: Frame,
+  colours: PlotColours,
+): void {
+  surface.clip(frame, () => {
+    drawLevel(surface, panel, frame, colours);
+    drawMarks(surface, marks, frame, colours);
+    for (const line of panel.lines) drawLine(surface, line, frame, colours.series(line.colour));
+  });
+}
+
+function drawLevel(surface: Surface, { level }: Panel, frame: Frame, colours: PlotColours): void {
+  if (level === null) return;
+  const { left, width } = frame;
+  const bottom = frame.top + frame.height;
+  const y = yOn(frame)(level.value);
+  const edge = Math.min(bottom, Math.max(frame.top, y));
+  const [top, end] = level.safe === 'below' ? [edge, bottom] : [frame.top, edge];
+  surface.fill({ left, top, width, height: end - top }, colours.safe, 0.12);
+  surface.stroke(
+    (pen) => {
+      pen.moveTo(left, y);
+      pen.lineTo(left + width, y);
+    },
+    { colour: colours.faint, width: 1, dash: [4, 4] },
+  );
+  // On the tinted side, unless there is no room.
+  const below = level.safe === 'below' ? bottom - y > 18 : y - frame.top < 18;
+  surface.write(level.label, left + 6, below ? y + 14 : y - 5, { colour: colours.faint, size: 11 });
+}
+
+function drawMarks(surface: Surface, marks: readonly Mark[], frame: Frame, colours: PlotColours): void {
+  const place = xOn(frame);
+  const bottom = frame.top + frame.height;
+  for (const mark of marks) {
+    const x = place(mark.x);
+    if (!(x >= frame.left && x <= frame.left + frame.width)) continue;
+    surface.stroke(
+      (pen) => {
+        pen.moveTo(x, frame.top);
+        pen.lineTo(x, bottom);
+      },
+      { colour: colours.warning, width: 1, dash: [1, 3] },
+    );
+    surface.fill({ left: x - 2.5, top: bottom - 6, width: 5, height: 6 }, colours.warning);
+  }
+}
+
+function drawLine(surface: Surface, line: Line, frame: Frame, colour: string): void {
+  const raw = visiblePoints(line.points, frame);
+  if (line.smoothed === null) {
+    surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1.75, dash: line.dash });
+  } else {
+    surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1, opacity: 0.28 });
+    const smooth = visiblePoints(line.smoothed, frame);
+    surface.stroke((pen) => traceLine(pen, smooth, frame), { colour, width: 2, dash: line.dash });
+  }
+  if (!line.marked && raw.xs.length > 1) return;
+  if (raw.xs.length > MOST_MARKS) return;
+  const [toX, toY] = [xOn(frame), yOn(frame)];
+  raw.xs.forEach((x, i) => {
+    const y = toY(raw.ys[i] ?? NaN);
+    if (Number.isFinite(y)) surface.dot(toX(x), y, 2.5, colour);
+  });
+}
+
+function traceLine(pen: Pen, { xs, ys }: Points, frame: Frame): void {
+  const [toX, toY] = [xOn(frame), yOn(frame)];
+  let down = false;
+  for (let i = 0; i < xs.length; i += 1) {
+    const [x, y] = [toX(xs[i] ?? NaN), toY(ys[i] ?? NaN)];
+    const drawable = !Number.isNaN(x) && !Number.isNaN(y);
+    if (!drawable) down = false;
+    else if (down) pen.lineTo(x, y);
+    else {
+      pen.moveTo(x, y);
+      down = true;
+    }
+  }
+}

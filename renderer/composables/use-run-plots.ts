@@ -1,0 +1,88 @@
+import { computed, watch, type ComputedRef } from 'vue';
+
+import type { Interval } from '../charts/downsample.js';
+import type { Figure } from '../charts/figure.js';
+import { xExtent } from '../charts/panel-range.js';
+import type { ShownNotice } from '../components/monitor/NoticeList.vue';
+import { conditionsOf, type Condition } from '../logic/monitor/conditions.js';
+import { configDifferences, type Difference } from '../logic/monitor/config-differences.js';
+import { buildFigures, SERIES, type ShownRun } from '../logic/monitor/figures.js';
+import { useMonitorPage } from '../stores/monitor-page.js';
+import { useRunConfigurations } from '../stores/run-configurations.js';
+import { useRunHistories } from '../stores/run-histories.js';
+
+/** Most notices that are listed: a run that misbehaves can have thousands. */
+const MOST_NOTICES = 100;
+
+/** What the Monitor view draws and says of the runs on screen, kept current. */
+export interface RunPlots {
+  readonly runs: ComputedRef<readonly ShownRun[]>;
+  readonly figures: ComputedRef<readonly Figure[]>;
+  /** All there is along the x axis, and the part that is shown. */
+  readonly whole: ComputedRef<Interval>;
+  readonly shown: ComputedRef<Interval>;
+  readonly conditions: ComputedRef<readonly Condition[]>;
+  readonly notices: ComputedRef<readonly ShownNotice[]>;
+  readonly differences: ComputedRef<readonly Difference[]>;
+}
+
+export function useRunPlots(): RunPlots {
+  const page = useMonitorPage();
+  const histories = useRunHistories();
+  const configurations = useRunConfigurations();
+
+  const ids = computed(() => page.shown.map(({ id }) => id).join(','));
+  watch(
+    ids,
+    (now) => {
+      const list = now === '' ? [] : now.split(',');
+      histories.show(list);
+      configurations.need(list);
+    },
+    { immediate: true },
+  );
+
+  /** A new array whenever a history grew. */
+  const runs = computed<readonly ShownRun[]>(() =>
+    histories.revision < 0
+      ? []
+      : page.shown.map(({ id, name }, index) => ({
+          id,
+          name,
+          history: histories.historyOf(id),
+          colour: SERIES[index] ?? 'accent',
+        })),
+  );
+  const figures = computed(() =>
+    buildFigures(runs.value, { unit: page.unit, smoothing: page.smoothing, flipped: page.flipped }),
+  );
+  const whole = computed(() => {
+    const panels = figures.value.flatMap((figure) => figure.panels);
+    return xExtent(panels, page.axis.kind);
+  });
+  const conditions = computed(() => {
+    const [first] = runs.value;
+    return conditionsOf(
+      first?.history.latestMonitor ?? null,
+      first === undefined ? null : (configurations.known.get(first.id) ?? null),
+    );
+  });
+  const notices = computed(() =>
+    runs.value
+      .flatMap(({ id, name, history }) =>
+        history.notices.map((notice, index) => ({
+          ...notice,
+          key: `${id}.${index}`,
+          run: runs.value.length > 1 ? name : null,
+        })),
+      )
+      .sort((one, other) => other.step - one.step)
+      .slice(0, MOST_NOTICES),
+  );
+  const differences = computed(() => {
+    const configs = page.shown.flatMap(({ id }) => configurations.known.get(id) ?? []);
+    return configs.length < 2 ? [] : configDifferences(configs);
+  });
+
+  return { runs, figures, whole, shown: computed(() => page.zoom ?? whole.value), conditions, notices, differences };
+}

@@ -1,0 +1,42 @@
+import { text } from '../../text/text.js';
+import { readPath } from './config-path.js';
+import { trainingFields, type Field } from './fields.js';
+
+/** What a setting may be, and what it is by default: `1e-7 to 0.1, default 0.0001`. */
+export function describeRange(field: Field): string {
+  const words = text.train.field;
+  const { minimum, maximum, above, fallback } = field;
+  const parts: string[] = [];
+  if (minimum !== null && maximum !== null) {
+    parts.push((above ? words.above : words.range)(String(minimum), String(maximum)));
+  } else if (minimum !== null) parts.push((above ? words.positive : words.atLeast)(String(minimum)));
+  const isPlain = ['number', 'string'].includes(typeof fallback) || Array.isArray(fallback);
+  if (isPlain && fallback !== '') parts.push(words.fallback(describeValue(field, fallback)));
+  const line = parts.join(', ');
+  return line === '' ? '' : `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
+}
+
+/** A value in words, as its control shows it. */
+export function describeValue(field: Field, value: unknown): string {
+  const words = text.train.field;
+  if (field.type === 'part') return value == null ? words.off : words.on;
+  if (value === null || value === undefined) return words.none;
+  if (typeof value === 'boolean') return value ? words.on : words.off;
+  if (Array.isArray(value)) return value.map(String).join(field.type === 'list' ? ', ' : ' – ');
+  return field.type === 'choice' ? choiceName(field, String(value)) : String(value);
+}
+
+/** The name of one of a setting's values. */
+export function choiceName({ path }: Pick<Field, 'path'>, value: string): string {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const names = (text.train.choices as Readonly<Record<string, Readonly<Record<string, string>>>>)[last];
+  return names?.[value] ?? value;
+}
+
+/** Why a setting has no effect at the moment; null when it has. It stays in sight, so that one learns what it belongs to. */
+export function unusedNote({ needs }: Field, config: unknown): string | null {
+  if (needs === undefined || needs.values.includes(String(readPath(config, needs.path)))) return null;
+  const label = trainingFields.find(({ key }) => key === needs.path)?.label ?? needs.path;
+  const values = needs.values.map((value) => choiceName({ path: needs.path }, value));
+  return text.train.field.unused(label, values.join(text.train.field.or));
+}
