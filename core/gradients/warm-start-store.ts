@@ -82,8 +82,7 @@ export class WarmStartStore {
   /** For a checkpoint. What only older checkpoints than the one before speak of is removed from the spill. */
   async save(): Promise<StoreContents> {
     const spilled = [...this.spilled];
-    this.checkpoints.push(new Set(this.spilled.values()));
-    if (this.checkpoints.length > 2) this.checkpoints.shift();
+    this.remember();
     await this.spill?.keepOnly(new Set(this.checkpoints.flatMap((names) => [...names])));
     // What is spilled and unchanged need not be said twice.
     return { states: [...this.states].filter(([key]) => !this.spilled.has(key)), spilled, written: this.written };
@@ -94,6 +93,13 @@ export class WarmStartStore {
     this.written = written;
     for (const [key, name] of spilled) this.spilled.set(key, name);
     for (const [key, state] of states) this.hold(key, state);
+    this.remember();
+  }
+
+  /** A checkpoint speaks of what is spilled now. */
+  private remember(): void {
+    this.checkpoints.push(new Set(this.spilled.values()));
+    if (this.checkpoints.length > 2) this.checkpoints.shift();
   }
 
   private hold(key: string, state: StoredState): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { checkpointStateSchema } from '../contract/checkpoint.js';
 import { StillpointError } from '../contract/errors.js';
 import type { TrainerSnapshot } from '../training/trainer.js';
 import { cannotWrite } from './atomic-file.js';
@@ -11,14 +12,6 @@ import { readSafetensors, type SafetensorsContent, writeSafetensors } from './sa
 import { systemErrorCode } from './system-error.js';
 
 const word = z.number().int().nonnegative();
-
-const stateSchema = z.object({
-  step: word,
-  seconds: z.number().nonnegative(),
-  random: z.object({ words: z.tuple([word, word, word, word]), spare: z.number().nullable() }),
-  adamSteps: word,
-  averageUpdates: word,
-});
 
 /** Where the files of a run stood when the checkpoint was taken. */
 const positionSchema = z.object({
@@ -54,7 +47,10 @@ const NEXT = 'next.safetensors';
  */
 export async function writeCheckpoint(run: string, { trainer, position }: Checkpoint): Promise<void> {
   const { tensors, ...state } = trainer;
-  const metadata = { [TRAINER]: JSON.stringify(stateSchema.parse(state)), [POSITION]: JSON.stringify(position) };
+  const metadata = {
+    [TRAINER]: JSON.stringify(checkpointStateSchema.parse(state)),
+    [POSITION]: JSON.stringify(position),
+  };
   const path = (name: string): string => join(run, 'checkpoints', name);
   const content = { metadata: { ...metadata, [DIGEST]: digestOf({ metadata, tensors }) }, tensors };
   await writeSafetensors(path(NEXT), content);
@@ -103,7 +99,7 @@ export async function readCheckpoint(run: string): Promise<FoundCheckpoint | nul
 async function readOne(path: string): Promise<Checkpoint> {
   const { metadata, tensors } = await readSafetensors(path);
   const { [DIGEST]: digest, ...rest } = metadata;
-  const trainer = stateSchema.safeParse(parsed(metadata[TRAINER]));
+  const trainer = checkpointStateSchema.safeParse(parsed(metadata[TRAINER]));
   const position = positionSchema.safeParse(parsed(metadata[POSITION]));
   if (!trainer.success || !position.success) throw unusable(path, 'is not a checkpoint of this version');
   if (digest !== digestOf({ metadata: rest, tensors })) throw unusable(path, 'is damaged (its checksum is wrong)');

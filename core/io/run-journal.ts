@@ -27,6 +27,7 @@ export class RunJournal {
   readonly #tensorboard: TensorboardLog;
   #record: RunRecord;
   #position: RunPosition;
+  #latest: Pick<RunRecord['progress'], 'psnr' | 'ssim' | 'lipschitz' | 'learningRate'>;
 
   private constructor(
     run: string,
@@ -39,6 +40,8 @@ export class RunJournal {
     this.#tensorboard = files.tensorboard;
     this.#record = record;
     this.#position = position;
+    const { psnr, ssim, lipschitz, learningRate } = record.progress;
+    this.#latest = { psnr, ssim, lipschitz, learningRate };
   }
 
   /**
@@ -75,11 +78,18 @@ export class RunJournal {
     return this.#position.loss;
   }
 
-  /** Puts an event down. A notice also goes to `run.json`, with the next checkpoint. */
-  async add(event: TrainingEvent): Promise<void> {
+  /**
+   * Puts an event down. A notice also goes to `run.json`, with the next checkpoint.
+   *
+   * @param step where the run is now: after a rollback, before the step that went wrong
+   */
+  async add(event: TrainingEvent, step: number): Promise<void> {
     await this.#metrics.append(`${JSON.stringify(event)}\n`);
-    await this.#tensorboard.add(event);
+    await this.#tensorboard.add(event, step);
     if (event.type === 'notice') this.#record = withNotice(this.#record, `${event.message} ${event.hint}`);
+    if (event.type === 'monitor') this.#latest = { ...this.#latest, lipschitz: event.local };
+    if (event.type === 'validation') this.#latest = { ...this.#latest, psnr: event.psnr, ssim: event.ssim };
+    if (event.type === 'step') this.#latest = { ...this.#latest, learningRate: event.learningRate };
     this.#position = {
       ...this.#position,
       metrics: this.#metrics.size,
@@ -98,7 +108,7 @@ export class RunJournal {
       const [kind = '', index = ''] = /^(\w+).*-(\d+)$/.exec(sample.name)?.slice(1) ?? [];
       await this.#tensorboard.addImage(event.step, `samples/${index} ${kind === 'step' ? 'restored' : kind}`, sample);
     }
-    if (isFirst || event.psnr > (this.#position.best?.psnr ?? 0)) {
+    if (event.best) {
       await this.#saveModel(trainer, event);
       this.#position = { ...this.#position, best: { step: event.step, psnr: event.psnr, ssim: event.ssim } };
     }
@@ -114,9 +124,9 @@ export class RunJournal {
         step: trainer.steps,
         seconds: trainer.trainedSeconds,
         loss: this.loss,
-        psnr: this.best?.psnr ?? null,
-        ssim: this.best?.ssim ?? null,
+        ...this.#latest,
       },
+      best: this.best,
     });
   }
 

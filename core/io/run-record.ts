@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { messageOf, StillpointError } from '../contract/errors.js';
-import { trainingConfigSchema, trainingSourceSchema } from '../contract/training.js';
+import { trainingConfigSchema } from '../contract/training.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { readFileBytes } from './file-bytes.js';
 
@@ -23,7 +23,8 @@ export const runRecordSchema = z.object({
   hint: z.string().nullable(),
   config: trainingConfigSchema,
   seed: z.number().int(),
-  sources: z.array(trainingSourceSchema),
+  /** What it is trained on; `sources.json` beside it names every file. */
+  pictures: z.object({ folders: z.array(z.string()), training: z.number().int(), validation: z.number().int() }),
   versions: z.object({
     stillpoint: z.string(),
     node: z.string(),
@@ -36,14 +37,19 @@ export const runRecordSchema = z.object({
     cores: z.number().int(),
     memory: z.number(),
   }),
-  /** As of the last checkpoint; scores are those of the kept model. */
+  /** As of the last checkpoint. */
   progress: z.object({
     step: z.number().int().nonnegative(),
     seconds: z.number().nonnegative(),
     loss: z.number().nullable(),
     psnr: z.number().nullable(),
     ssim: z.number().nullable(),
+    /** σ_max(J) of the last look. */
+    lipschitz: z.number().nullable(),
+    learningRate: z.number().nullable(),
   }),
+  /** Scores of the kept model; null before the first validation. */
+  best: z.object({ step: z.number().int(), psnr: z.number(), ssim: z.number() }).nullable(),
   notices: z.array(z.object({ time: z.string(), message: z.string() })),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -48,9 +48,10 @@ export class TensorboardLog {
     return log;
   }
 
-  async add(event: TrainingEvent): Promise<void> {
+  /** @param step where the run is now: after a rollback, before the step that went wrong */
+  async add(event: TrainingEvent, step: number): Promise<void> {
     if (event.type === 'notice') {
-      if (event.kind === 'rollback') await this.restart(event.step);
+      if (event.kind === 'rollback') await this.restart(step);
       return;
     }
     await this.#write(event.step, { kind: 'scalars', values: scalarsOf(event) });

@@ -2,7 +2,7 @@ import { StillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import { createModel } from '../models/model.js';
 import { Trainer } from '../training/trainer.js';
-import { loadTrainingSets } from './training-run-pictures.js';
+import { openPictureSource } from './picture-source.js';
 
 /** Steps that are run; the first of each kind warms up what is slow once. */
 const STEPS = 6;
@@ -39,9 +39,11 @@ export async function estimateTraining(
     monitoring: null,
     stopping: null,
   };
-  const sets = await loadTrainingSets(sources, short, { signal });
+  const { crop, maxSide, memory } = config.data;
+  const options = { crop, maxSide, memoryMegabytes: memory, seed: config.seed, signal };
+  const { training } = await openPictureSource(sources, options);
   const model = createModel(config.model, 'estimate', config.seed);
-  const trainer = new Trainer(model, short, sets.training, []);
+  const trainer = new Trainer(model, short, training, []);
   try {
     const times = { pretraining: [] as number[], step: [] as number[] };
     let last = performance.now();
@@ -56,6 +58,7 @@ export async function estimateTraining(
   } finally {
     trainer.dispose();
     model.dispose();
+    training.close();
   }
 }
 

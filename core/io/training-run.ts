@@ -7,10 +7,12 @@ import { createModel } from '../models/model.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from './atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from './checkpoint.js';
+import { openPictureSource, type OpenedPictures } from './picture-source.js';
 import { RunJournal } from './run-journal.js';
 import { RunLock } from './run-lock.js';
+import { sourcesOf, writeSources } from './run-sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from './run-record.js';
-import { loadTrainingSets, type TrainingSets } from './training-run-pictures.js';
+import { removeWarmStarts, warmStartSpill } from './warm-start-spill.js';
 
 export interface TrainRunOptions {
   readonly config: TrainingConfig;
@@ -25,6 +27,8 @@ export interface TrainRunOptions {
   readonly maxSteps?: number;
   readonly maxMinutes?: number;
   readonly seed?: number;
+  /** Where a run that was made longer left off: from there its learning rate rises to the stretched schedule. */
+  readonly extended?: { readonly step: number; readonly rate: number } | null;
   /** What computes, for the record. */
   readonly versions: Omit<RunVersions, 'node'>;
   /** Most seconds of work that a power cut may cost. */
@@ -75,16 +79,26 @@ async function train(
   hooks: TrainRunHooks,
 ): Promise<TrainingReport> {
   const config = options.seed === undefined ? options.config : { ...options.config, seed: options.seed };
-  const sets = await loadTrainingSets(options.sources, config, hooks);
+  const sources = options.resume ? await sourcesOf(options.run, options.sources) : options.sources;
+  const pictures = await openPictureSource(sources, {
+    crop: config.data.crop,
+    maxSide: config.data.maxSide,
+    memoryMegabytes: config.data.memory,
+    seed: config.seed,
+    ...(hooks.signal && { signal: hooks.signal }),
+    ...(hooks.onNotice && { onNotice: hooks.onNotice }),
+  });
   const model = createModel(config.model, 'model', config.seed);
-  const trainer = new Trainer(model, config, sets.training, sets.validation);
+  const spill = warmStartSpill(warmStartsOf(options.run));
+  const trainer = new Trainer(model, config, pictures.training, pictures.validation, { spill });
   try {
     const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
+    await writeSources(options.run, pictures.resolved);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
-    const journal = await RunJournal.open(options.run, newRecord(options, config, former), from);
+    const journal = await RunJournal.open(options.run, newRecord(options, config, former, pictures), from);
     try {
       if (checkpoint !== null) await announce(journal, checkpoint, hooks);
-      return await follow(trainer, journal, sets, options, hooks);
+      return await follow(trainer, journal, pictures, options, hooks);
     } catch (error) {
       const failure = toStillpointError(error);
       await journal.fail(failure);
@@ -93,6 +107,7 @@ async function train(
   } finally {
     trainer.dispose();
     model.dispose();
+    pictures.training.close();
   }
 }
 
@@ -100,38 +115,35 @@ async function train(
 async function follow(
   trainer: Trainer,
   journal: RunJournal,
-  { validation }: TrainingSets,
+  { validation }: OpenedPictures,
   options: TrainRunOptions,
   { signal, onEvent, betweenSteps }: TrainRunHooks,
 ): Promise<TrainingReport> {
-  const { config } = trainer;
-  const minutes = Math.min(options.maxMinutes ?? Infinity, config.minutes ?? Infinity);
+  const { maxSteps, maxMinutes, extended } = options;
+  const maxSeconds = maxMinutes === undefined ? undefined : maxMinutes * 60;
   const limits = {
     ...(signal && { signal }),
-    ...(options.maxSteps !== undefined && { maxSteps: options.maxSteps }),
-    ...(minutes < Infinity && { maxSeconds: minutes * 60 }),
+    ...(maxSteps !== undefined && { maxSteps }),
+    ...(maxSeconds !== undefined && { maxSeconds }),
+    ...(extended && { extended }),
   };
   const every = (options.checkpointSeconds ?? CHECKPOINT_SECONDS) * 1000;
   let saved = performance.now();
-  let isDone = false;
   for await (const event of trainer.run(limits)) {
-    await journal.add(event);
+    await journal.add(event, trainer.steps);
     onEvent?.(event);
-    if (event.type === 'notice' && event.kind === 'stopped-early') isDone = true;
-    if (event.type === 'validation') {
-      await journal.validated(trainer, event, validation);
-      saved = performance.now();
-    } else if (event.type === 'step' && performance.now() - saved > every && !isValidated(event.step, config)) {
-      await journal.checkpoint(trainer);
-      saved = performance.now();
-    }
+    const isDue = event.type === 'validation' || performance.now() - saved > every;
+    if (event.type === 'validation') await journal.validated(trainer, event, validation);
+    else if (isDue) await journal.checkpoint(trainer);
+    if (isDue) saved = performance.now();
     // A turn of the event loop, so that messages and signals arrive however short the steps are.
     await new Promise(setImmediate);
     await betweenSteps?.();
   }
-  isDone ||= trainer.steps >= config.steps || trainer.trainedSeconds >= minutes * 60;
-  const status = isDone && signal?.aborted !== true ? 'finished' : 'stopped';
+  const isOver = trainer.finished || trainer.trainedSeconds >= (maxSeconds ?? Infinity);
+  const status = isOver && signal?.aborted !== true ? 'finished' : 'stopped';
   await journal.end(trainer, status);
+  if (status === 'finished') await removeWarmStarts(warmStartsOf(options.run));
   return {
     run: options.run,
     model: join(options.run, 'model.safetensors'),
@@ -143,10 +155,7 @@ async function follow(
   };
 }
 
-/** Steps with a validation are saved after it; saved before it, a resumed run would leave the validation out. */
-function isValidated(step: number, { checkpointEvery, steps }: TrainingConfig): boolean {
-  return step % checkpointEvery === 0 || step >= steps;
-}
+const warmStartsOf = (run: string): string => join(run, 'checkpoints', 'warm-starts');
 
 /** Makes the folder. @returns what `run.json` says of an earlier session; null for a new run */
 async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | null> {
@@ -172,8 +181,13 @@ async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | 
   return exists ? readRunRecord(run) : null;
 }
 
-function newRecord(options: TrainRunOptions, config: TrainingConfig, former: RunRecord | null): RunRecord {
-  const progress = { step: 0, seconds: 0, loss: null, psnr: null, ssim: null };
+function newRecord(
+  options: TrainRunOptions,
+  config: TrainingConfig,
+  former: RunRecord | null,
+  { training, validation, resolved }: OpenedPictures,
+): RunRecord {
+  const progress = { step: 0, seconds: 0, loss: null, psnr: null, ssim: null, lipschitz: null, learningRate: null };
   return {
     name: options.name ?? former?.name ?? basename(options.run),
     created: former?.created ?? new Date().toISOString(),
@@ -182,10 +196,15 @@ function newRecord(options: TrainRunOptions, config: TrainingConfig, former: Run
     hint: null,
     config,
     seed: config.seed,
-    sources: [...options.sources],
+    pictures: {
+      folders: resolved.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder])),
+      training: training.count,
+      validation: validation.length,
+    },
     versions: { ...options.versions, node: process.versions.node },
     machine: thisMachine(),
     progress: former?.progress ?? progress,
+    best: former?.best ?? null,
     notices: former?.notices ?? [],
   };
 }
@@ -202,7 +221,7 @@ async function restore(trainer: Trainer, run: string, { onNotice }: TrainRunHook
 }
 
 /** Says from where the run goes on, and what was wrong with a newer checkpoint. */
-async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEvent, onNotice }: TrainRunHooks) {
+async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEvent }: TrainRunHooks) {
   const { step } = checkpoint.trainer;
   const message =
     checkpoint.passedOver === null
@@ -210,8 +229,7 @@ async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEv
       : `Going on from step ${step}, the checkpoint before the last: ${checkpoint.passedOver}`;
   const hint = checkpoint.passedOver === null ? '' : 'Check the disk if this happens again.';
   const event: TrainingEvent = { type: 'notice', step, kind: 'resumed', message, hint };
-  onNotice?.(`${message} ${hint}`.trim());
-  await journal.add(event);
+  await journal.add(event, step);
   onEvent?.(event);
 }
 

@@ -15,6 +15,25 @@ export function learningRateAt(settings: RateSchedule, step: number, progress: n
   return learningRate * rise * fall(settings, Math.min(1, Math.max(0, progress)));
 }
 
+/** Where a run that was made longer left off. */
+export interface Extension {
+  /** Steps that it had taken. */
+  readonly step: number;
+  /** Its learning rate then. */
+  readonly rate: number;
+}
+
+/**
+ * The rate of a run that was made longer. Stretched over more steps the schedule asks for a higher rate than the run left off with: it is
+ * reached within the steps of a warm-up, so that the optimiser's moments and the averaged weights can follow.
+ *
+ * @param scheduled rate of the stretched schedule  @param step 0-based
+ */
+export function extendedRate(scheduled: number, step: number, warmup: number, left: Extension | null): number {
+  if (left === null || step < left.step || step >= left.step + warmup) return scheduled;
+  return left.rate + ((scheduled - left.rate) * (step - left.step + 1)) / (warmup + 1);
+}
+
 function fall({ schedule, final }: RateSchedule, progress: number): number {
   switch (schedule) {
     case 'constant':

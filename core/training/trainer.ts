@@ -11,7 +11,7 @@ import { imageLoss, type ImageLoss } from './image-loss.js';
 import { RunMonitor } from './run-monitor.js';
 import { RunState } from './run-state.js';
 import type { SavedTensors } from './run-variables.js';
-import { learningRateAt } from './schedule.js';
+import { extendedRate, type Extension, learningRateAt } from './schedule.js';
 import { equilibriumGradient } from './train-step.js';
 import { ValidationProgress } from './validation-progress.js';
 import { validate, type ValidationSet } from './validation.js';
@@ -37,6 +37,8 @@ export interface TrainerOptions {
   readonly maxSteps?: number;
   /** Training time in all, seconds; the learning-rate schedule ends there when the steps would take longer. */
   readonly maxSeconds?: number;
+  /** Of a run that was made longer since it began. */
+  readonly extended?: Extension | null;
 }
 
 /** What a trainer may be given besides model, configuration and pictures. */
@@ -206,7 +208,8 @@ export class Trainer {
       clipped.forEach((gradient) => gradient.dispose());
       return this.rollBack(`at step ${step + 1}`, wrong);
     }
-    const learningRate = this.slowed(learningRateAt(optimiser, step, course));
+    const scheduled = this.slowed(learningRateAt(optimiser, step, course));
+    const learningRate = extendedRate(scheduled, step, optimiser.warmup, options.extended ?? null);
     this.state.update(clipped, learningRate);
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;

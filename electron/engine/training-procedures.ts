@@ -1,4 +1,4 @@
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
@@ -13,8 +13,14 @@ import type { Exclusively } from './one-at-a-time.js';
 /** Least time between two batches of events, milliseconds: a display needs no more, and steps of a small model take less. */
 const BATCH_MS = 250;
 
+type TrainingContract = Pick<typeof engineContract, 'train' | 'endTraining' | 'estimateTraining'>;
+
 /** The engine's training: runs take their turn with everything else that computes, and give way between steps. */
-export function trainingProcedures(device: Promise<EngineDevice>, exclusively: Exclusively, closing: AbortSignal) {
+export function trainingProcedures(
+  device: Promise<EngineDevice>,
+  exclusively: Exclusively,
+  closing: AbortSignal,
+): Router<TrainingContract, Record<PropertyKey, unknown>> {
   const contract = implement(engineContract);
   const running = new Map<string, AbortController>();
   return {

@@ -1,0 +1,71 @@
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { z } from 'zod';
+
+import { type Settings, type settingsChangeSchema, settingsSchema } from '../../core/contract/settings.js';
+import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
+import { PublishedValue } from './published-value.js';
+
+/** What a person chose, in one file that is checked when it is read and replaced whole when it changes. */
+export class SettingsStore {
+  readonly #folder: string;
+  readonly #settings: PublishedValue<Settings>;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  private constructor(folder: string, settings: Settings) {
+    this.#folder = folder;
+    this.#settings = new PublishedValue(settings);
+  }
+
+  /**
+   * Reads the settings of a folder; without any, and where they are damaged, they are the defaults. A damaged file is set aside, not
+   * lost.
+   */
+  static async open(folder: string): Promise<SettingsStore> {
+    const file = join(folder, 'settings.json');
+    const text = await readFile(file, 'utf8').catch(() => '{}');
+    const read = settingsSchema.safeParse(parsed(text));
+    if (!read.success) await rename(file, join(folder, 'settings.damaged.json')).catch(() => undefined);
+    return new SettingsStore(folder, read.success ? read.data : settingsSchema.parse({}));
+  }
+
+  get current(): Settings {
+    return this.#settings.value;
+  }
+
+  /**
+   * Changes some of them. In the order of asking, so that two changes at once both hold.
+   *
+   * @throws StillpointError CANNOT_WRITE; the settings are then as they were
+   */
+  async change(change: z.infer<typeof settingsChangeSchema>): Promise<Settings> {
+    const changed = this.#writing.then(async () => {
+      const next = settingsSchema.parse({ ...this.current, ...change });
+      await makeFolder(this.#folder);
+      await writeFileAtomic(join(this.#folder, 'settings.json'), `${JSON.stringify(next, null, 2)}\n`);
+      this.#settings.publish(next);
+      return next;
+    });
+    this.#writing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  /** The settings whenever they change, the current ones first, until `signal` aborts. */
+  watch(signal?: AbortSignal): AsyncGenerator<Settings, void, undefined> {
+    return this.#settings.watch(signal);
+  }
+
+  /** Ends every watcher. */
+  close(): void {
+    this.#settings.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
