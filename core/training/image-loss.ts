@@ -26,7 +26,7 @@ export function imageLoss(config: LossConfig): ImageLoss {
     case 'charbonnier':
       return { error: (restored, clean) => meanCharbonnier(restored, clean, config.epsilon), scale: 80 };
     case 'ssim':
-      return { error: (restored, clean) => mixed(restored, clean, config.share), scale: 20 };
+      return { error: (restored, clean) => mixed(restored, clean, config.share), scale: 25 };
   }
 }
 

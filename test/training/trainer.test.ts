@@ -1,126 +1,89 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-import { trainingConfigSchema, type TrainingConfig, type TrainingEvent } from '../../core/contract/training.js';
-import type { TrainingPicture } from '../../core/data/crops.js';
 import { pictureList } from '../../core/data/picture-list.js';
-import { createModel } from '../../core/models/model.js';
-import { Trainer, type TrainerSnapshot } from '../../core/training/trainer.js';
-import { scene, valuesOf, withoutLeak } from '../problems/tensors.js';
-
-function picture(side: number, phase: number): TrainingPicture {
-  const data = Uint8Array.from(
-    tf.tidy(() => valuesOf(scene(side, side, phase))),
-    (value) => Math.round(255 * Math.min(1, Math.max(0, value + 0.5))),
-  );
-  return { width: side, height: side, data };
-}
-
-const pictures = [picture(24, 0), picture(20, 1)];
-const validation = [picture(16, 2)];
-
-function configOf(change: object = {}): TrainingConfig {
-  return trainingConfigSchema.parse({
-    model: { scheme: { kind: 'de-hqs' }, network: { kind: 'dncnn', layers: 2, channels: 4 } },
-    solver: { tolerance: 1e-3, maxEvaluations: 8 },
-    degradation: {
-      blurs: [{ kind: 'gaussian', sigma: [0.8, 1.2], size: 5 }],
-      noise: [0.005, 0.02],
-      boundaries: ['circular', 'zero'],
-    },
-    data: { crop: 16 },
-    pretraining: { steps: 3 },
-    optimiser: { warmup: 2, learningRate: 3e-3 },
-    batch: 2,
-    steps: 6,
-    checkpointEvery: 4,
-    ...change,
-  });
-}
-
-async function run(trainer: Trainer, options: Parameters<Trainer['run']>[0] = {}): Promise<TrainingEvent[]> {
-  const events: TrainingEvent[] = [];
-  for await (const event of trainer.run(options)) events.push(event);
-  return events;
-}
-
-const fresh = (config: TrainingConfig): Trainer =>
-  new Trainer(createModel(config.model, 'tiny', config.seed), config, pictureList(pictures), validation);
-
-function close(trainer: Trainer): void {
-  trainer.dispose();
-  trainer.model.dispose();
-}
-
-/** Times differ from run to run; everything else must not. */
-const withoutTime = ({
-  seconds: _seconds,
-  pretrainingSeconds: _pretraining,
-  monitoringSeconds: _monitoring,
-  ...rest
-}: TrainerSnapshot): object => rest;
+import type { PictureSource } from '../../core/data/picture-source.js';
+import { withoutLeak } from '../problems/tensors.js';
+import { close, eventsOf, freshTrainer, interrupted, only, pictures, tinyConfig, withoutTime } from './tiny-run.js';
 
 describe('a training run', () => {
   it('goes on from a snapshot bit for bit as if it had not been interrupted', () =>
     withoutLeak(async () => {
-      const config = configOf();
-      const uninterrupted = fresh(config);
-      const whole = await run(uninterrupted);
-      const expected = await uninterrupted.save();
+      const config = tinyConfig();
+      const uninterrupted = freshTrainer(config);
+      const whole = await eventsOf(uninterrupted);
+      const expected = withoutTime(await uninterrupted.save());
       close(uninterrupted);
+      for (const steps of [3, 4]) expect(withoutTime(await interrupted(config, steps))).toEqual(expected);
 
-      const first = fresh(config);
-      await run(first, { maxSteps: 3 });
+      const first = freshTrainer(config);
+      await eventsOf(first, { maxSteps: 3 });
       const snapshot = await first.save();
       close(first);
-      const second = fresh(config);
+      const second = freshTrainer(config);
       second.load(snapshot);
-      const rest = await run(second);
-      expect(withoutTime(await second.save())).toEqual(withoutTime(expected));
+      const rest = await eventsOf(second);
       close(second);
-
-      const losses = (events: TrainingEvent[]): number[] =>
-        events.flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+      const losses = (events: typeof whole): number[] => only(events, 'step').map(({ loss }) => loss);
       expect(losses(rest)).toEqual(losses(whole).slice(3));
     }));
 
+  it.each(['adamw', 'sgd'])('does so with "%s", and in the middle of pretraining too', (kind) =>
+    withoutLeak(async () => {
+      const config = tinyConfig({
+        optimiser: { kind, weightDecay: 0.1, learningRate: 1e-3 },
+        pretraining: { steps: 4 },
+        steps: 3,
+      });
+      const uninterrupted = freshTrainer(config);
+      await eventsOf(uninterrupted);
+      const expected = withoutTime(await uninterrupted.save());
+      close(uninterrupted);
+      expect(withoutTime(await interrupted(config, 2))).toEqual(expected);
+
+      const first = freshTrainer(config);
+      const abort = new AbortController();
+      await eventsOf(first, { signal: abort.signal }, (event) => {
+        if (event.type === 'pretraining' && event.step === 2) abort.abort();
+      });
+      const snapshot = await first.save();
+      expect(snapshot).toMatchObject({ stage: 'pretraining', pretrained: 2, step: 0 });
+      close(first);
+      const second = freshTrainer(config);
+      second.load(snapshot);
+      await eventsOf(second);
+      expect(withoutTime(await second.save())).toEqual(expected);
+      close(second);
+    }),
+  );
+
   it('goes on from a snapshot of restarted JFB with every sample where it was left', () =>
     withoutLeak(async () => {
-      const config = configOf({
+      const config = tinyConfig({
         gradient: { kind: 'restarted', applications: 2 },
         data: { crop: 16, sampling: 'fixed' },
         // A nearly inert network that hardly moves: T stays a contraction, so that settling is what the restarts do.
         pretraining: { steps: 3, gain: 0.01 },
         optimiser: { learningRate: 1e-5 },
+        batch: 4,
         steps: 8,
       });
-      const uninterrupted = fresh(config);
-      const events = await run(uninterrupted);
+      const uninterrupted = freshTrainer(config);
+      const events = await eventsOf(uninterrupted);
       const expected = await uninterrupted.save();
       close(uninterrupted);
-      expect([...expected.tensors.keys()].filter((name) => name.startsWith('warm.')).sort()).toEqual([
-        'warm.picture 0',
-        'warm.picture 1',
-      ]);
-      // Both pictures come back in every step: their iterates settle although a step runs only two applications.
-      const residuals = events.flatMap((event) => (event.type === 'step' ? [event.residual] : []));
+      expect([...expected.tensors.keys()].filter((name) => name.startsWith('warm.')).sort()).toEqual(
+        pictures.map((_, i) => `warm.picture ${i}`),
+      );
+      // All pictures come back in every step: their iterates settle although a step runs only two applications.
+      const residuals = only(events, 'step').map(({ residual }) => residual);
       expect(residuals.at(-1)).toBeLessThan((residuals[0] ?? 0) / 3);
-
-      const first = fresh(config);
-      await run(first, { maxSteps: 3 });
-      const snapshot = await first.save();
-      close(first);
-      const second = fresh(config);
-      second.load(snapshot);
-      await run(second);
-      expect(withoutTime(await second.save())).toEqual(withoutTime(expected));
-      close(second);
+      expect(withoutTime(await interrupted(config, 3))).toEqual(withoutTime(expected));
     }));
 
   it('reports pretraining, steps and validations in order, with finite numbers', () =>
     withoutLeak(async () => {
-      const trainer = fresh(configOf());
-      const events = await run(trainer);
+      const trainer = freshTrainer(tinyConfig());
+      const events = await eventsOf(trainer);
       expect(events.map(({ type }) => type)).toEqual([
         ...['pretraining', 'pretraining', 'pretraining'],
         ...['step', 'step', 'step', 'step', 'validation', 'step', 'step', 'validation'],
@@ -130,29 +93,69 @@ describe('a training run', () => {
           if (typeof value === 'number') expect(value).toSatisfy(Number.isFinite);
       }
       expect(trainer.steps).toBe(6);
+      expect(trainer.finished).toBe(true);
       close(trainer);
     }));
 
   it('stops when it is told to, between steps, without a tensor left', () =>
     withoutLeak(async () => {
-      const trainer = fresh(configOf({ steps: 50 }));
+      const trainer = freshTrainer(tinyConfig({ steps: 50 }));
       const abort = new AbortController();
-      const types: string[] = [];
-      for await (const event of trainer.run({ signal: abort.signal })) {
-        types.push(event.type);
+      const events = await eventsOf(trainer, { signal: abort.signal }, (event) => {
         if (event.type === 'step' && event.step === 2) abort.abort();
-      }
-      expect(types.at(-1)).toBe('step');
+      });
+      expect(events.at(-1)?.type).toBe('step');
       expect(trainer.steps).toBe(2);
+      expect(trainer.finished).toBe(false);
+      close(trainer);
+    }));
+
+  it('ends with its minutes, and its learning rate with them', () =>
+    withoutLeak(async () => {
+      const minutes = 4 / 60;
+      const trainer = freshTrainer(
+        tinyConfig({ steps: 1e6, checkpointEvery: 1e6, minutes, optimiser: { learningRate: 1e-3, final: 0.1 } }),
+      );
+      const steps = only(await eventsOf(trainer), 'step');
+      expect(trainer.finished).toBe(true);
+      expect(steps.length).toBeGreaterThan(5);
+      expect(trainer.trainedSeconds).toBeGreaterThan(4);
+      // One step may begin just before the end.
+      const { learningRate = Number.NaN, seconds = Number.NaN } = steps.at(-1) ?? {};
+      expect(learningRate / 1e-3).toBeCloseTo(0.1, 1);
+      const overdue = seconds - 4;
+      expect(overdue).toBeLessThan(2);
+      close(trainer);
+    }));
+
+  it('announces the pictures of coming steps before it takes them', () =>
+    withoutLeak(async () => {
+      const inner = pictureList(pictures);
+      const expected = new Map<string, number>();
+      const surprises: string[] = [];
+      const source: PictureSource = {
+        ...inner,
+        take: (indices) => {
+          const key = indices.join();
+          const times = expected.get(key) ?? 0;
+          if (times === 0) surprises.push(key);
+          else expected.set(key, times - 1);
+          return inner.take(indices);
+        },
+        expect: (indices) => expected.set(indices.join(), (expected.get(indices.join()) ?? 0) + 1),
+      };
+      const trainer = freshTrainer(tinyConfig({ pretraining: { steps: 0 }, steps: 8 }), source);
+      await eventsOf(trainer);
+      // Only the first comes without notice.
+      expect(surprises).toHaveLength(1);
       close(trainer);
     }));
 
   it('refuses a snapshot of another model', () =>
     withoutLeak(async () => {
-      const small = fresh(configOf());
-      const wide = fresh(
-        configOf({ model: { scheme: { kind: 'de-hqs' }, network: { kind: 'dncnn', layers: 2, channels: 5 } } }),
-      );
+      const small = freshTrainer(tinyConfig());
+      const network = { kind: 'dncnn', layers: 2, channels: 5 };
+      const wide = freshTrainer(tinyConfig({ model: { scheme: { kind: 'de-hqs' }, network } }));
       const snapshot = await small.save();
       expect(() => {
         wide.load(snapshot);
@@ -163,14 +166,65 @@ describe('a training run', () => {
 
   it('learns: pretraining brings the loss well below that of an inert network', () =>
     withoutLeak(async () => {
-      const trainer = fresh(
-        configOf({ pretraining: { steps: 120, level: [0.1, 0.3] }, optimiser: { learningRate: 0.02 }, steps: 1 }),
-      );
-      const events = await run(trainer);
-      const losses = events.flatMap((event) => (event.type === 'pretraining' ? [event.loss] : []));
+      const config = tinyConfig({
+        pretraining: { steps: 120, level: [0.1, 0.3] },
+        optimiser: { learningRate: 0.02 },
+        steps: 1,
+      });
+      const trainer = freshTrainer(config);
+      const losses = only(await eventsOf(trainer), 'pretraining').map(({ loss }) => loss);
       const late = losses.slice(-10).reduce((sum, loss) => sum + loss, 0) / 10;
       // 1 is the loss of S = 0.
       expect(late).toBeLessThan(0.6);
       close(trainer);
+    }));
+});
+
+describe('early stopping', () => {
+  const stopping = { patience: 3, margin: 0.01 };
+  /** Hardly moves: PSNR does not rise by the margin. */
+  const idle = tinyConfig({
+    optimiser: { learningRate: 1e-9, averaging: 0 },
+    stopping,
+    checkpointEvery: 1,
+    steps: 40,
+  });
+
+  it('ends a run whose PSNR no longer rises, says so, and names the best', () =>
+    withoutLeak(async () => {
+      const trainer = freshTrainer(idle);
+      const events = await eventsOf(trainer);
+      // The first sets what is to be beaten, three more do not beat it.
+      expect(trainer.steps).toBe(4);
+      expect(trainer.finished).toBe(true);
+      expect(events.at(-1)).toMatchObject({ type: 'notice', kind: 'stopped-early', step: 4 });
+      const scores = only(events, 'validation');
+      expect(scores[0]?.best).toBe(true);
+      const top = Math.max(...scores.map(({ psnr }) => psnr));
+      expect(trainer.best?.psnr).toBe(top);
+      scores.forEach(({ psnr, best }, i) => {
+        const before = Math.max(-Infinity, ...scores.slice(0, i).map((score) => score.psnr));
+        expect(best).toBe(psnr > before);
+      });
+      close(trainer);
+    }));
+
+  it('does so at the same step after an interruption, and goes on when someone wants more', () =>
+    withoutLeak(async () => {
+      const first = freshTrainer(idle);
+      await eventsOf(first, { maxSteps: 2 });
+      const middle = await first.save();
+      close(first);
+      const second = freshTrainer(idle);
+      second.load(middle);
+      await eventsOf(second);
+      expect(second.steps).toBe(4);
+      const end = await second.save();
+      close(second);
+      const third = freshTrainer(idle);
+      third.load(end);
+      await eventsOf(third);
+      expect(third.steps).toBe(7);
+      close(third);
     }));
 });

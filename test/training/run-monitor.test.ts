@@ -1,0 +1,137 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+
+import type { TrainingConfig } from '../../core/contract/training.js';
+import { LookSchedule } from '../../core/training/look-schedule.js';
+import { withoutLeak } from '../problems/tensors.js';
+import { close, eventsOf, freshTrainer, only, tinyConfig } from './tiny-run.js';
+
+const always = { every: 1, budget: 1, images: 1 };
+
+describe('the monitors of a run', () => {
+  it('change nothing: the weights are those of a run without them, bit for bit', () =>
+    withoutLeak(async () => {
+      const weights = async (config: TrainingConfig): Promise<{ tensors: unknown; looks: number }> => {
+        const trainer = freshTrainer(config);
+        const events = await eventsOf(trainer);
+        const { tensors } = await trainer.save();
+        close(trainer);
+        return { tensors, looks: only(events, 'monitor').length };
+      };
+      const change = { steps: 14, checkpointEvery: 20 };
+      const [off, on] = [
+        await weights(tinyConfig(change)),
+        await weights(tinyConfig({ ...change, monitoring: always })),
+      ];
+      expect(off.looks).toBe(0);
+      // Enough for the rare measurements too, which move the weights and put them back.
+      expect(on.looks).toBe(14);
+      expect(on.tensors).toEqual(off.tensors);
+    }));
+
+  it('see what the theory asks for: local ≤ certified, everything finite, the cosine of JFB against the exact gradient', () =>
+    withoutLeak(async () => {
+      const trainer = freshTrainer(
+        tinyConfig({ steps: 13, checkpointEvery: 20, monitoring: { ...always, images: 2 } }),
+      );
+      const looks = only(await eventsOf(trainer), 'monitor');
+      expect(looks).toHaveLength(13);
+      for (const { certified, local, spectralRadius, observed, share } of looks) {
+        expect(local).toBeLessThanOrEqual((certified ?? Number.NaN) * 1.002);
+        expect(spectralRadius).toBeLessThanOrEqual(local * 1.01);
+        expect(observed).toBeGreaterThan(0);
+        expect(share).toBeGreaterThan(0);
+        expect(share).toBeLessThan(1);
+      }
+      const cosines = looks.flatMap(({ cosine }) => (cosine === null ? [] : [cosine]));
+      expect(cosines.length).toBeGreaterThan(3);
+      for (const cosine of cosines) expect(Math.abs(cosine)).toBeLessThanOrEqual(1 + 1e-6);
+      expect(looks.filter(({ condition }) => condition !== null)).toHaveLength(1);
+      close(trainer);
+    }));
+
+  it('warn when the layer stops being a contraction, once, and say when it is one again', () =>
+    withoutLeak(async () => {
+      const config = tinyConfig({
+        monitoring: always,
+        steps: 12,
+        checkpointEvery: 20,
+        contraction: null,
+        optimiser: { learningRate: 1e-7, warmup: 0 },
+        guard: { patience: 100 },
+      });
+      const trainer = freshTrainer(config);
+      const scale = (factor: number): void => {
+        const last = trainer.model.parameters.find('network.conv1.kernel');
+        tf.tidy(() => last?.assign(tf.mul(last, factor)));
+      };
+      const events = await eventsOf(trainer, {}, (event) => {
+        if (event.type === 'pretraining' && event.step === 3) scale(0.02);
+        if (event.type === 'step' && event.step === 4) scale(400);
+        if (event.type === 'step' && event.step === 8) scale(1 / 400);
+      });
+      const notices = only(events, 'notice');
+      expect(notices.map(({ kind, step }) => [kind, step])).toEqual([
+        ['expansive', 4],
+        ['contractive', 8],
+      ]);
+      expect(notices[0]?.message).toMatch(/σ_max\(J\) is \d/);
+      expect(notices[0]?.hint).toContain('Set "contraction"');
+      const local = only(events, 'monitor').map((look) => look.local);
+      expect(Math.max(...local.slice(3, 7))).toBeGreaterThan(1);
+      expect(Math.max(...local.slice(0, 3), ...local.slice(7))).toBeLessThan(1);
+      close(trainer);
+    }));
+});
+
+describe('the schedule of looks', () => {
+  /** Lives through so many steps of a second each. @returns the share after each look, and how often each part was measured */
+  function lived(
+    settings: { every: number; budget: number },
+    cost: { constants: number; alignment: number; condition: number },
+    steps: number,
+  ) {
+    const schedule = new LookSchedule(settings);
+    const shares: number[] = [];
+    const counts = { alignment: 0, condition: 0 };
+    let elapsed = 0;
+    for (let step = 1; step <= steps; step++) {
+      elapsed += 1;
+      const parts = schedule.next(step, elapsed, 1);
+      if (parts === null) continue;
+      const spent = cost.constants + (parts.alignment ? cost.alignment : 0) + (parts.condition ? cost.condition : 0);
+      elapsed += spent;
+      schedule.record(step, parts, cost, spent);
+      counts.alignment += Number(parts.alignment);
+      counts.condition += Number(parts.condition);
+      shares.push(schedule.seconds / elapsed);
+    }
+    return { shares, counts };
+  }
+
+  it('looks every so many steps when that is cheap', () => {
+    const { shares, counts } = lived(
+      { every: 10, budget: 0.1 },
+      { constants: 0.1, alignment: 0.1, condition: 0.1 },
+      1000,
+    );
+    // The first waits for what it is guessed to cost.
+    expect(shares.length).toBeGreaterThan(80);
+    expect(counts.alignment).toBe(shares.length);
+    expect(counts.condition).toBe(Math.floor(shares.length / 12));
+  });
+
+  it.each([0.02, 0.1, 0.5])('stretches to a budget of %f when it is not, and still measures everything', (budget) => {
+    const cost = { constants: 9, alignment: 30, condition: 50 };
+    const { shares, counts } = lived({ every: 10, budget }, cost, 40_000);
+    // The first costs a guess.
+    for (const share of shares.slice(1)) expect(share).toBeLessThanOrEqual(budget * 1.001);
+    expect(shares.at(-1)).toBeGreaterThan(0.8 * budget);
+    expect(counts.alignment).toBeGreaterThan(shares.length / 5);
+    expect(counts.condition).toBeGreaterThan(0);
+  });
+
+  it('does not look at all without a budget', () => {
+    expect(lived({ every: 1, budget: 0 }, { constants: 1, alignment: 1, condition: 1 }, 1000).shares).toEqual([]);
+  });
+});
