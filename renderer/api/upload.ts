@@ -20,8 +20,8 @@ export async function uploadPicture(file: File): Promise<Picture> {
  * @throws as {@link uploadPicture}
  */
 export async function uploadModel(file: File): Promise<string> {
-  const { id } = z.object({ id: pictureIdSchema }).parse(await send('/models', file));
-  return id;
+  const { upload } = z.object({ upload: pictureIdSchema }).parse(await send('/models', file));
+  return upload;
 }
 
 /**

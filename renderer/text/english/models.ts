@@ -53,10 +53,8 @@ export const models = {
   ssimHelp: 'Structural similarity on pictures that it did not learn from, at most 1.',
   unit: 'dB',
   notMeasured: 'not measured',
-  size: 'Size',
   parameters: (count: string) => `${count} parameters`,
-  trained: 'Trained',
-  unknownDate: 'unknown',
+  trained: (day: string) => `Trained on ${day}`,
   before: 'Before and after',
 
   lipschitz: {
