@@ -63,10 +63,12 @@ export interface ModelFile {
 export async function modelFiles(): Promise<ModelFile[]> {
   const files = new Map<string, ModelFile>();
   for (const { folder, bundled } of modelFolders()) {
-    for (const file of (await readdir(folder).catch(() => [])).sort()) {
-      const name = file.slice(0, -EXTENSION.length);
-      if (extname(file) === EXTENSION && name !== '' && !files.has(name))
-        files.set(name, { name, path: join(folder, file), bundled });
+    const names = (await readdir(folder).catch(() => []))
+      .filter((file) => extname(file) === EXTENSION)
+      .map((file) => file.slice(0, -EXTENSION.length))
+      .sort();
+    for (const name of names) {
+      if (!files.has(name)) files.set(name, { name, path: join(folder, name + EXTENSION), bundled });
     }
   }
   return [...files.values()];

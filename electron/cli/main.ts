@@ -6,6 +6,8 @@ import { addDataCheckCommand } from './data-check-command.js';
 import { addDataMakeCommand } from './data-make-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addEvaluateCommand } from './evaluate-command.js';
+import { addExportCommand } from './export-command.js';
+import { addImportCommand } from './import-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addModelsCommand } from './models-command.js';
 import { addRestoreCommand } from './restore-command.js';
@@ -30,6 +32,8 @@ function commandLine(): Command {
   addDataMakeCommand(data);
   addDataCheckCommand(data);
   addModelsCommand(program);
+  addExportCommand(program);
+  addImportCommand(program);
   addDoctorCommand(program);
   addSetupCommand(program);
   return program;

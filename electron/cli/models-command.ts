@@ -9,13 +9,29 @@ export function addModelsCommand(program: Command): void {
     runCommand(json === true, async () => {
       const { listModels } = await import('../app/model-library.js');
       const models = await listModels();
-      const text = models.length === 0 ? 'The library is empty.' : models.map(describe).join('\n');
-      return { json: { models }, text };
+      const text = models.length === 0 ? 'The library is empty.' : models.map(describeModel).join('\n');
+      return { json: { models: models.map(modelJson) }, text };
     }),
   );
 }
 
-function describe({ name, scheme, parameters, validation, description }: ModelSummary): string {
-  const score = validation === null ? '' : `, ${validation.psnr.toFixed(2)} dB`;
-  return `${name}: ${scheme}, ${parameters} parameters${score}. ${description}`;
+/** A model in the JSON of the command line: what the library shows, without the addresses that only an interface has. */
+export function modelJson({ thumbnail: _, ...model }: ModelSummary): object {
+  return model;
+}
+
+/** A model for people: one line, and its notes below. */
+export function describeModel(model: ModelSummary): string {
+  const { name, scheme, parameters, validation, lipschitz, description, notes } = model;
+  const facts = [
+    scheme,
+    `${parameters} parameters`,
+    ...(validation === null ? [] : [`${validation.psnr.toFixed(2)} dB`]),
+    ...(lipschitz.local === null ? [] : [`local Lipschitz ${lipschitz.local.toFixed(2)}`]),
+  ];
+  return [`${name}: ${facts.join(', ')}. ${description}`.trimEnd(), ...indented(notes)].join('\n');
+}
+
+function indented(notes: string): string[] {
+  return notes === '' ? [] : notes.split('\n').map((line) => `  ${line}`);
 }
