@@ -6,6 +6,9 @@ import { createRandom, type Random } from './random.js';
 /** Samples a pixel and axis: edges are anti-aliased by averaging them. */
 const SUPERSAMPLING = 3;
 
+/** Rows of a shape that are painted in one piece of work. */
+const ROWS_AT_ONCE = 16;
+
 /** Part of the canvas at which painting stops: the last samples would take as long as all the others. */
 const OPEN_ENOUGH = 0.01;
 
@@ -64,12 +67,19 @@ class Canvas {
     return this.#open / (this.side * this.side);
   }
 
-  paint(shape: LeafShape, centreX: number, centreY: number, [red, green, blue]: Colour, fill: Fill): void {
+  *paint(
+    shape: LeafShape,
+    centreX: number,
+    centreY: number,
+    [red, green, blue]: Colour,
+    fill: Fill,
+  ): Generator<void, void> {
     const { side, values } = this;
     const clamp = (value: number): number => Math.min(side - 1, Math.max(0, value));
     const [left, right] = [clamp(Math.ceil(centreX - shape.reach)), clamp(Math.floor(centreX + shape.reach))];
     const [top, bottom] = [clamp(Math.ceil(centreY - shape.reach)), clamp(Math.floor(centreY + shape.reach))];
     for (let y = top; y <= bottom; y++) {
+      if (y % ROWS_AT_ONCE === 0) yield;
       for (let x = left; x <= right; x++) {
         const at = y * side + x;
         if (this.#covered[at] === 1 || !shape.covers(x - centreX, y - centreY)) continue;
@@ -114,10 +124,16 @@ function* paintScene(canvas: Canvas, pixel: number, random: Random, open: number
     const colour = drawColour(place(), place(), random);
     for (let i = 3 + random.integer(25); i > 0; i--) {
       const thickness = pixel * (0.25 + 0.6 * random.uniform());
-      canvas.paint(hair(side * (0.15 + 0.6 * random.uniform()), thickness, random), place(), place(), colour, () => 0);
+      yield* canvas.paint(
+        hair(side * (0.15 + 0.6 * random.uniform()), thickness, random),
+        place(),
+        place(),
+        colour,
+        () => 0,
+      );
     }
   }
-  if (random.uniform() < 0.12) writeLines(canvas, pixel, drawColour(place(), place(), random), random);
+  if (random.uniform() < 0.12) yield* writeLines(canvas, pixel, drawColour(place(), place(), random), random);
 
   const drawRadius = powerLaw(
     pixel * Math.exp(1.6 + 0.8 * random.normal()),
@@ -129,20 +145,25 @@ function* paintScene(canvas: Canvas, pixel: number, random: Random, open: number
     const shape = drawShape(radius, random);
     // Centres beyond the edge, so that the border is as crowded as the middle.
     const [x, y] = [place() * (1 + (2 * radius) / side) - radius, place() * (1 + (2 * radius) / side) - radius];
-    canvas.paint(shape, x, y, drawColour(x, y, random), drawFill(radius, random));
-    yield;
+    yield* canvas.paint(shape, x, y, drawColour(x, y, random), drawFill(radius, random));
   }
 }
 
 /** Rows of figures like those of a page or a sign. */
-function writeLines(canvas: Canvas, pixel: number, colour: Colour, random: Random): void {
+function* writeLines(canvas: Canvas, pixel: number, colour: Colour, random: Random): Generator<void, void> {
   const height = pixel * (5 + 14 * random.uniform());
   const top = canvas.side * random.uniform() * 0.8;
   const left = canvas.side * random.uniform() * 0.6;
   for (let row = 1 + random.integer(4); row > 0; row--) {
     for (let column = 3 + random.integer(14); column > 0; column--) {
       if (random.uniform() < 0.15) continue;
-      canvas.paint(glyph(height, random), left + column * height * 0.85, top + row * height * 1.6, colour, () => 0);
+      yield* canvas.paint(
+        glyph(height, random),
+        left + column * height * 0.85,
+        top + row * height * 1.6,
+        colour,
+        () => 0,
+      );
     }
   }
 }

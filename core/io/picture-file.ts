@@ -55,6 +55,9 @@ export interface PictureFacts {
 export interface OpenedPicture {
   readonly file: string;
   readonly bytes: Buffer;
+  /** Upright, pixels. */
+  readonly width: number;
+  readonly height: number;
   readonly format: string;
   readonly bitDepth: 8 | 16;
   readonly grey: boolean;
@@ -127,6 +130,7 @@ export async function openPicture(file: string, minSide: number): Promise<Opened
   return {
     file,
     bytes,
+    ...metadata.autoOrient,
     format,
     bitDepth: metadata.depth === 'uchar' ? 8 : 16,
     grey,

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { StillpointError } from '../contract/errors.js';
 import type { TrainingSource } from '../contract/training.js';
 import type { TrainingPicture } from '../data/crops.js';
-import type { PictureSource } from '../data/picture-source.js';
+
 import { createRandom } from '../data/random.js';
 import { listPictures, type Unreadable } from './picture-folder.js';
 import { AheadSource, decodersAtOnce, type IndexedPictures } from './picture-source-ahead.js';
@@ -24,7 +24,7 @@ export interface PictureSourceOptions extends PictureNeeds {
 
 /** What a run trains on. */
 export interface OpenedPictures {
-  readonly training: PictureSource;
+  readonly training: AheadSource;
   /** Centre crops of one size. */
   readonly validation: TrainingPicture[];
   /**
