@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** One line of `metrics.jsonl`. */
+export const trainingEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number() }),
+  z.object({
+    type: z.literal('step'),
+    step: z.number().int(),
+    /** The configured loss on [0, 1], without scale or penalty; by default the mean squared error. */
+    loss: z.number(),
+    /** Mean evaluations of T a sample. */
+    evaluations: z.number(),
+    residual: z.number(),
+    /** Largest local ‖J u‖ of the batch, an estimate from below; null when not measured. */
+    contraction: z.number().nullable(),
+    gradientNorm: z.number(),
+    learningRate: z.number(),
+    seconds: z.number(),
+  }),
+  z.object({
+    /** The monitors on the probe batch. */
+    type: z.literal('monitor'),
+    step: z.number().int(),
+    /** Upper bound of Lip(T); null for networks that have none here. */
+    certified: z.number().nullable(),
+    /** σ_max(J) at x*, largest of the probes, estimated from below. */
+    local: z.number(),
+    spectralRadius: z.number(),
+    /** Largest ‖x_{k+1} − x_k‖ / ‖x_k − x_{k−1}‖ late in a Picard iteration. */
+    observed: z.number(),
+    /** Cosine between the step's direction and the exact gradient; null when it was not affordable this time. */
+    cosine: z.number().nullable(),
+    /** Whether the step's direction has a positive inner product with the exact gradient. */
+    descent: z.boolean().nullable(),
+    /** κ(MᵀM), estimated from below; null when not measured. */
+    condition: z.number().nullable(),
+    /** Part of the training time spent on monitoring so far. */
+    share: z.number(),
+    seconds: z.number(),
+  }),
+  z.object({
+    /** Something a person should know: a warning of the monitors, a guard rail at work. */
+    type: z.literal('notice'),
+    step: z.number().int(),
+    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed', 'skipped']),
+    message: z.string(),
+    /** What to do about it. */
+    hint: z.string(),
+  }),
+  z.object({
+    type: z.literal('validation'),
+    step: z.number().int(),
+    psnr: z.number(),
+    ssim: z.number(),
+    degradedPsnr: z.number(),
+    evaluations: z.number(),
+    /** Whether it is the best PSNR so far: the averaged weights of now are the model to keep. */
+    best: z.boolean(),
+    seconds: z.number(),
+  }),
+]);
+export type TrainingEvent = z.infer<typeof trainingEventSchema>;
+
+/** The JSON of `stillpoint train`. */
+export const trainingReportSchema = z.object({
+  run: z.string(),
+  model: z.string(),
+  steps: z.number().int(),
+  seconds: z.number(),
+  loss: z.number(),
+  val: z.object({ psnr: z.number(), ssim: z.number() }).nullable(),
+  status: z.enum(['finished', 'stopped', 'failed']),
+});
+export type TrainingReport = z.infer<typeof trainingReportSchema>;

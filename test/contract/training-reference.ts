@@ -1,0 +1,161 @@
+import { z } from 'zod';
+
+import { trainingFieldsSchema } from '../../core/contract/training.js';
+
+/** What zod says of a field, as far as the reference shows it. */
+const fieldSchema = z.object({
+  description: z.string().optional(),
+  symbol: z.string().optional(),
+  default: z.unknown().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
+  const: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMinimum: z.number().optional(),
+  exclusiveMaximum: z.number().optional(),
+  get properties() {
+    return z.record(z.string(), fieldSchema).optional();
+  },
+  required: z.array(z.string()).optional(),
+  get items() {
+    return z.union([fieldSchema, z.boolean()]).optional();
+  },
+  get prefixItems() {
+    return z.array(fieldSchema).optional();
+  },
+  get oneOf() {
+    return z.array(fieldSchema).optional();
+  },
+  get anyOf() {
+    return z.array(fieldSchema).optional();
+  },
+});
+type Field = z.infer<typeof fieldSchema>;
+
+const INTRODUCTION = `# Training
+
+\`stillpoint train CONFIG --data DIR --out RUN\` trains a model (see [command-line.md](command-line.md)). CONFIG is a JSON file, or the name of a
+configuration that ships with Stillpoint: \`quick-look\`, \`balanced\`, \`restarted\`, \`as-in-the-paper\`, \`default\` (\`resources/training/\`). The least that
+one says is \`model\` and \`degradation\`; everything else has a default. A field that does not exist, is out of its range or does not go with
+another is refused before anything is computed.
+
+A run pretrains the network as a denoiser, then trains the layer T at its equilibria: pictures are cropped, blurred and noised at random; x\\* is
+found without a tape; the gradient is taken there; weights move, and their running average is what is validated and kept.
+
+- **When it goes wrong** (\`guard\`): a loss or gradient that is not finite, a batch of which every solve diverges, or solves that stop
+  converging are noticed within the step. The run returns to the last good weights, those of the last regular validation whose solves converged, goes on with
+  a lower learning rate and other batches, and says so; after \`guard.attempts\` times it gives up and says what to change. An interrupted run
+  resumes bit for bit, whether or not it was rolled back.
+- **While it trains** (\`monitoring\`): on a few validation pictures, always the same, the certified bound of Lip(T), σ_max(J) and ρ(J) at x\\*, the ratio of
+  late Picard steps, the cosine between the step's direction and the exact gradient, and now and then κ(MᵀM). Their share of the training time
+  is measured and kept below \`monitoring.budget\`. Watching changes nothing: weights are those of an unwatched run, bit for bit. σ_max(J) ≥ 1 is said aloud, with what to do.
+- **How losses compare**: the objective is the loss times a constant (4000 for \`mse\`, 80 for \`l1\` and \`charbonnier\`, 25 for \`ssim\`), so that a typical error
+  of 36 dB counts about 1 whatever the loss: \`contraction.weight\` and \`optimiser.clip\` keep their meaning.
+- **How pictures are ordered**: without replacement, in an order that is new in every epoch. Which pictures a step takes, and every draw made of them, follow
+  from the seed and the step alone.
+
+The tables follow from \`core/contract/\` by \`npx vitest run --project plain test/contract/training-reference.test.ts -u\`; a test fails when they are not current.
+
+## Fields
+`;
+
+/** docs/training.md: what a person who writes a configuration needs to know. */
+export function trainingReference(): string {
+  const schema = fieldSchema.parse(z.toJSONSchema(trainingFieldsSchema, { io: 'input' }));
+  const own = Object.entries(schema.properties ?? {});
+  const simple = own.filter(([, field]) => !isCompound(field));
+  const sections = own.filter(([, field]) => isCompound(field)).flatMap(([name, field]) => section(name, field));
+  return `${[INTRODUCTION + table(simple, schema), ...sections].join('\n')}\n`;
+}
+
+/** The object a nullable field can be, or the field itself. */
+function bare(field: Field): Field {
+  const member = field.anyOf?.find(({ type }) => type !== 'null');
+  return member === undefined ? field : { ...member, ...field, anyOf: undefined };
+}
+
+function isCompound(field: Field): boolean {
+  const { properties, oneOf, items } = bare(field);
+  return properties !== undefined || oneOf !== undefined || (typeof items === 'object' && items.oneOf !== undefined);
+}
+
+/** A heading for a field with fields of its own, and those below it. */
+function section(path: string, given: Field): string[] {
+  const field = bare(given);
+  const variants = field.oneOf ?? (typeof field.items === 'object' ? field.items.oneOf : undefined);
+  const symbol = field.symbol === undefined ? '' : ` ${code(field.symbol)}`;
+  const remark = field.default === null ? ' By default null.' : '';
+  const parts = [`### \`${path}\`${symbol}\n\n${field.description ?? ''}${remark}\n`];
+  if (variants !== undefined) {
+    for (const variant of variants) parts.push(variantOf(variant));
+    return parts;
+  }
+  const entries = Object.entries(field.properties ?? {});
+  const leaves = entries.filter(([, child]) => !isCompound(child));
+  if (leaves.length > 0) parts.push(table(leaves, field));
+  return [
+    ...parts,
+    ...entries.filter(([, child]) => isCompound(child)).flatMap(([name, child]) => section(`${path}.${name}`, child)),
+  ];
+}
+
+/** One of several shapes, told apart by `kind`. */
+function variantOf({ properties = {}, required }: Field): string {
+  const { kind, ...rest } = properties;
+  const head = `- **\`${String(kind?.const)}\`**: ${kind?.description ?? ''}`;
+  const rows = Object.entries(rest).map(([name, child]) => {
+    const { symbol, description = '' } = child;
+    return `  - \`${name}\`${symbol === undefined ? '' : ` (${symbol})`}: ${rangeOf(child)}${defaultOf(name, child, required)}. ${description}`;
+  });
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+function table(fields: readonly [string, Field][], { required }: Field): string {
+  const rows = fields.map(([name, field]) => {
+    const { symbol = '', description = '' } = field;
+    const cells = [
+      `\`${name}\``,
+      symbol,
+      rangeOf(field),
+      defaultOf(name, field, required).replace(/^, (by default )?/, ''),
+      description,
+    ];
+    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  });
+  return `| field | symbol | range | default | meaning |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function defaultOf(name: string, field: Field, required: readonly string[] = []): string {
+  if (field.default !== undefined) return `, by default ${code(JSON.stringify(field.default))}`;
+  return required.includes(name) ? ', must be given' : ', may be left out';
+}
+
+function rangeOf(given: Field): string {
+  const field = bare(given);
+  const orNull = given.anyOf === undefined && !(Array.isArray(given.type) && given.type.length > 1) ? '' : ' or null';
+  if (field.enum !== undefined) return field.enum.map((value) => code(String(value))).join(', ') + orNull;
+  if (field.prefixItems !== undefined) {
+    const [first = {}] = field.prefixItems;
+    return `${field.prefixItems.length} numbers ${numbers(first)}`;
+  }
+  if (typeof field.items === 'object') return `list of ${rangeOf(field.items)}`;
+  const type = Array.isArray(field.type) ? field.type[0] : field.type;
+  if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'whole ' : ''}${numbers(field)}${orNull}`;
+  return `${type === 'boolean' ? 'true or false' : (type ?? '')}${orNull}`;
+}
+
+/** The interval of a number; bounds that only say "safe integer" are none. */
+function numbers({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Field): string {
+  const low = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
+  const high = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
+  const bounds = [
+    low === undefined ? '' : `≥ ${low}`,
+    exclusiveMinimum === undefined ? '' : `> ${exclusiveMinimum}`,
+    high === undefined ? '' : `≤ ${high}`,
+    exclusiveMaximum === undefined ? '' : `< ${exclusiveMaximum}`,
+  ];
+  return bounds.filter((bound) => bound !== '').join(', ');
+}
+
+const code = (text: string): string => `\`${text}\``;
