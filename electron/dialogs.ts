@@ -10,6 +10,7 @@ import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
 export const systemDialogs: LocalFiles = {
   async chooseOpen(what = 'pictures') {
     if (what === 'model') return chooseModel();
+    if (what === 'folder') return chooseFolder();
     const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
       title: english.dialogs.open,
       filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
@@ -21,7 +22,7 @@ export const systemDialogs: LocalFiles = {
   async chooseSave(suggestedPath, what = 'picture') {
     const extension = extname(suggestedPath).slice(1);
     const { filePath } = await dialog.showSaveDialog(frontWindow(), {
-      title: what === 'model' ? english.dialogs.saveModel : english.dialogs.save,
+      title: SAVE_TITLES[what],
       defaultPath: suggestedPath,
       filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
       properties: ['showOverwriteConfirmation', 'createDirectory'],
@@ -31,11 +32,25 @@ export const systemDialogs: LocalFiles = {
   },
 };
 
+const SAVE_TITLES = {
+  picture: english.dialogs.save,
+  model: english.dialogs.saveModel,
+  metrics: english.dialogs.saveMetrics,
+} as const;
+
 async function chooseModel(): Promise<string[]> {
   const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
     title: english.dialogs.openModel,
     filters: [{ name: english.dialogs.models, extensions: [MODEL_EXTENSION] }],
     properties: ['openFile'],
+  });
+  return filePaths;
+}
+
+async function chooseFolder(): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    title: english.dialogs.openFolder,
+    properties: ['openDirectory'],
   });
   return filePaths;
 }

@@ -4,15 +4,21 @@ import { appContract } from '../../core/contract/app-contract.js';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { RestorationRequest } from '../../core/contract/restoration.js';
 import type { EngineHost } from '../engine/engine-host.js';
+import { logPath } from './defect-log.js';
 import { applicationVersion, samplePicturePath } from './locations.js';
 import { isModelPath } from './model-library.js';
 import { modelProcedures } from './model-procedures.js';
 import type { ModelServices } from './model-services.js';
 import type { PictureStore } from './picture-store.js';
 import type { RestorationQueue } from './restoration-queue.js';
+import { runProcedures } from './run-procedures.js';
+import type { RunQueue } from './run-queue.js';
+import type { RunDatasets } from './run-turn.js';
 import { saveResult } from './save-result.js';
 import type { ServedFiles } from './served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
+import { settingsProcedures } from './settings-procedures.js';
+import type { SettingsStore } from './settings-store.js';
 import { windowProcedures } from './window-procedures.js';
 
 /** What the procedures work with. */
@@ -22,13 +28,17 @@ export interface AppServices {
   readonly served: ServedFiles;
   readonly models: ModelServices;
   readonly restorations: RestorationQueue;
+  readonly datasets: RunDatasets;
+  readonly runs: RunQueue;
+  readonly settings: SettingsStore;
   readonly shell: ShellCapabilities;
 }
 
 export type AppRouter = Router<typeof appContract, Record<PropertyKey, unknown>>;
 
 /** Answers the interface's contract: one handler for each procedure, the same for both transports. */
-export function createAppRouter({ engine, pictures, served, models, restorations, shell }: AppServices): AppRouter {
+export function createAppRouter(services: AppServices): AppRouter {
+  const { engine, pictures, served, models, restorations, datasets, runs, settings, shell } = services;
   const contract = implement(appContract);
   const fromHere = (what: string) =>
     localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
@@ -66,6 +76,22 @@ export function createAppRouter({ engine, pictures, served, models, restorations
       save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
     },
     models: modelProcedures(models, { shell, served }),
+    runs: runProcedures({
+      queue: runs,
+      engine,
+      datasets,
+      models: models.catalogue,
+      shell,
+      served,
+      session: models.folder,
+    }),
+    settings: settingsProcedures(settings, () => ({
+      version: applicationVersion(),
+      shell: shell.kind,
+      engine: engine.status,
+      settings: settings.current,
+      logs: logPath(),
+    })),
     window: windowProcedures(shell.desktop),
   });
 }

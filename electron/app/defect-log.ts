@@ -13,6 +13,11 @@ export function startLog(folder: string = logsFolder()): string {
   return file.path;
 }
 
+/** Path of the log; null where none is kept. */
+export function logPath(): string | null {
+  return file?.path ?? null;
+}
+
 /** Keeps something that happened, for whoever looks for a cause later. Never what is in a picture. */
 export function logEvent(level: LogLevel, source: string, text: string): void {
   file?.write(level, source, text);

@@ -45,3 +45,8 @@ export function modelTrashFolder(environment: NodeJS.ProcessEnv = process.env): 
 export function samplePicturePath(): string {
   return join(resourcesFolder(), 'samples', 'sample.png');
 }
+
+/** The training configurations that ship with the application. */
+export function trainingPresetsFolder(): string {
+  return join(resourcesFolder(), 'training');
+}

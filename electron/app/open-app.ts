@@ -1,13 +1,20 @@
+import type { BackendName } from '../../core/contract/doctor.js';
+import type { Settings } from '../../core/contract/settings.js';
 import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
 import { tensorFlowWish } from '../setup/tensorflow-environment.js';
 import { findInstallation } from '../setup/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
+import { dataFolder } from './locations.js';
 import { type ModelServices, openModels } from './model-services.js';
 import { PictureStore } from './picture-store.js';
 import { RestorationQueue } from './restoration-queue.js';
+import { builtInDatasets } from './run-datasets.js';
+import type { RunQueue } from './run-queue.js';
+import { openRuns } from './run-services.js';
 import { ServedFiles } from './served-files.js';
 import { openSessionFolder } from './session-folder.js';
+import { SettingsStore } from './settings-store.js';
 import type { ShellCapabilities } from './shell-capabilities.js';
 
 /** Everything behind the interface, for whichever shell shows it. */
@@ -16,9 +23,11 @@ export interface App {
   readonly pictures: PictureStore;
   readonly served: ServedFiles;
   readonly models: ModelServices;
+  readonly runs: RunQueue;
+  readonly settings: SettingsStore;
   readonly engine: EngineHost;
   readonly onDefect: DefectLog;
-  /** Stops the engine first, then removes the session's pictures. */
+  /** Puts down a checkpoint of what trains, stops the engine, then removes the session's pictures. */
   close(): Promise<void>;
 }
 
@@ -29,20 +38,32 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const pictures = new PictureStore({ folder: session.path, urlOf: (id) => shell.pictureUrl(id) });
   const served = new ServedFiles((id) => shell.fileUrl(id));
   const nativeInstalled = tensorFlowWish() !== 'off' && (findInstallation('cpu') ?? findInstallation('cuda')) !== null;
-  const engine = new EngineHost({ nativeInstalled, ...options.engine });
+  const settings = await SettingsStore.open(dataFolder());
+  const engine = new EngineHost({ nativeInstalled, ...engineChoice(settings.current), ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
   const models = openModels({ engine, served, folder: session.path, onDefect: reportDefect });
+  const datasets = builtInDatasets;
+  const runs = await openRuns({ engine, datasets, settings, desktop: shell.desktop, onDefect: reportDefect });
   return {
-    router: createAppRouter({ engine, pictures, served, models, restorations, shell }),
+    router: createAppRouter({ engine, pictures, served, models, restorations, datasets, runs, settings, shell }),
     pictures,
     served,
     models,
+    runs,
+    settings,
     engine,
     onDefect: reportDefect,
     async close() {
+      await runs.close();
+      settings.close();
       await models.catalogue.close();
       await engine.close();
       await session.remove();
     },
   };
+}
+
+/** What the settings say of the engine; the shell's own switches overrule it. */
+function engineChoice({ backend, threads }: Settings): { backend?: BackendName; threads?: number } {
+  return { ...(backend !== null && { backend }), ...(threads !== null && { threads }) };
 }

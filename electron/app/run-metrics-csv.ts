@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -18,13 +20,15 @@ const COLUMNS = [
 /**
  * Writes a run's metrics as CSV (RFC 4180, UTF-8): a row for each event, in order.
  *
- * @throws StillpointError CANNOT_WRITE; no file is left then
+ * @throws StillpointError CANNOT_WRITE; `target` is then as it was
  */
 export async function writeMetricsCsv(runFolder: string, target: string): Promise<void> {
+  const aside = join(dirname(target), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    await pipeline(Readable.from(rows(runFolder)), createWriteStream(target));
+    await pipeline(Readable.from(rows(runFolder)), createWriteStream(aside));
+    await rename(aside, target);
   } catch (error) {
-    await rm(target, { force: true }).catch(() => undefined);
+    await rm(aside, { force: true }).catch(() => undefined);
     throw cannotWrite(target, error);
   }
 }

@@ -15,6 +15,8 @@ export interface RunQueueOptions extends RunTurnOptions {
   readonly library: RunLibrary;
   /** Told when a run has finished or failed. */
   readonly onEnd?: (run: RunSummary) => void;
+  /** Told how far the run at work is, in [0, 1]; null when there is none. */
+  readonly onProgress?: (fraction: number | null) => void;
 }
 
 /** A run in memory. */
@@ -298,6 +300,14 @@ export class RunQueue {
       const waiting = this.#waiting();
       const runs = [...this.#runs.values()].sort((one, other) => other.entry.created.localeCompare(one.entry.created));
       this.#summaries.publish(runs.map((run) => summarise(run, waiting.indexOf(run))));
+      const atWork = runs.find(({ turn }) => turn !== null);
+      this.#options.onProgress?.(atWork === undefined ? null : fractionOf(summarise(atWork, 0)));
     }, ANNOUNCE_MS);
   }
+}
+
+/** By steps or by time, whichever is further. */
+function fractionOf({ step, steps, seconds, secondsLeft }: RunSummary): number {
+  const byTime = secondsLeft === null ? 0 : seconds / Math.max(1, seconds + secondsLeft);
+  return Math.min(1, Math.max(step / steps, byTime));
 }

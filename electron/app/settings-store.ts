@@ -1,4 +1,5 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { z } from 'zod';
@@ -6,6 +7,24 @@ import type { z } from 'zod';
 import { type Settings, type settingsChangeSchema, settingsSchema } from '../../core/contract/settings.js';
 import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
 import { PublishedValue } from './published-value.js';
+
+const fileOf = (folder: string): string => join(folder, 'settings.json');
+
+/**
+ * The settings of a folder; null where they are damaged, the defaults where there are none.
+ *
+ * Synchronous and small: Electron's process must know the number of threads before it does anything else.
+ */
+export function readSettings(folder: string): Settings | null {
+  let text = '{}';
+  try {
+    text = readFileSync(fileOf(folder), 'utf8');
+  } catch {
+    // Nobody has changed a setting yet.
+  }
+  const read = settingsSchema.safeParse(parsed(text));
+  return read.success ? read.data : null;
+}
 
 /** What a person chose, in one file that is checked when it is read and replaced whole when it changes. */
 export class SettingsStore {
@@ -18,16 +37,11 @@ export class SettingsStore {
     this.#settings = new PublishedValue(settings);
   }
 
-  /**
-   * Reads the settings of a folder; without any, and where they are damaged, they are the defaults. A damaged file is set aside, not
-   * lost.
-   */
+  /** Reads the settings of a folder. A damaged file is set aside, not lost, and the settings are the defaults. */
   static async open(folder: string): Promise<SettingsStore> {
-    const file = join(folder, 'settings.json');
-    const text = await readFile(file, 'utf8').catch(() => '{}');
-    const read = settingsSchema.safeParse(parsed(text));
-    if (!read.success) await rename(file, join(folder, 'settings.damaged.json')).catch(() => undefined);
-    return new SettingsStore(folder, read.success ? read.data : settingsSchema.parse({}));
+    const settings = readSettings(folder);
+    if (settings === null) await rename(fileOf(folder), join(folder, 'settings.damaged.json')).catch(() => undefined);
+    return new SettingsStore(folder, settings ?? settingsSchema.parse({}));
   }
 
   get current(): Settings {
@@ -43,7 +57,7 @@ export class SettingsStore {
     const changed = this.#writing.then(async () => {
       const next = settingsSchema.parse({ ...this.current, ...change });
       await makeFolder(this.#folder);
-      await writeFileAtomic(join(this.#folder, 'settings.json'), `${JSON.stringify(next, null, 2)}\n`);
+      await writeFileAtomic(fileOf(this.#folder), `${JSON.stringify(next, null, 2)}\n`);
       this.#settings.publish(next);
       return next;
     });

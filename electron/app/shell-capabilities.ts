@@ -29,10 +29,10 @@ export interface Desktop {
 
 /** Dialogs of the system, for the window that asks. */
 export interface LocalFiles {
-  /** Absolute paths; empty when dismissed. @param what several pictures (by default), or one model */
-  chooseOpen(what?: 'pictures' | 'model'): Promise<string[]>;
+  /** Absolute paths; empty when dismissed. @param what several pictures (by default), one model, or one folder of pictures */
+  chooseOpen(what?: 'pictures' | 'model' | 'folder'): Promise<string[]>;
   /** Absolute path, overwriting already confirmed; null when dismissed. @param what to speak of; a picture by default */
-  chooseSave(suggestedPath: string, what?: 'picture' | 'model'): Promise<string | null>;
+  chooseSave(suggestedPath: string, what?: 'picture' | 'model' | 'metrics'): Promise<string | null>;
 }
 
 /** @throws StillpointError BAD_CONFIGURATION in a shell that has no files of its own */
