@@ -1,24 +1,92 @@
-import { useSettings } from '../stores/settings.js';
 import { PLACES } from '../logic/places.js';
 import { useCommandRegistry } from '../stores/commands.js';
+import { useDatasets } from '../stores/datasets.js';
+import { useModels } from '../stores/models.js';
 import { useNavigation } from '../stores/navigation.js';
+import { usePhoto } from '../stores/photo.js';
+import { useSettings } from '../stores/settings.js';
 import { text } from '../text/text.js';
 import type { Command } from './command.js';
 import { isShown } from './views.js';
 
 /** What can be done wherever one is. Call in the setup of the frame. */
 export function frameCommands(): Command[] {
+  return [...placeCommands(), ...farCommands(), ...ownCommands()];
+}
+
+function placeCommands(): Command[] {
   const navigation = useNavigation();
+  return PLACES.filter(isShown).map((place) => ({
+    id: `go.${place}`,
+    title: text.palette.go(text.views[place]),
+    group: 'everywhere',
+    shortcut: `command+${PLACES.indexOf(place) + 1}`,
+    run: () => navigation.go(place),
+  }));
+}
+
+/** What begins something in a view, and leads there. */
+function farCommands(): Command[] {
+  const navigation = useNavigation();
+  const photo = usePhoto();
+  const datasets = useDatasets();
+  const models = useModels();
+  const settings = useSettings();
+  return [
+    {
+      id: 'restore.open',
+      title: text.commands.openPhoto,
+      group: 'restore',
+      shortcut: 'command+o',
+      run: () => {
+        navigation.go('restore');
+        void photo.choose();
+      },
+    },
+    {
+      id: 'restore.sample',
+      title: text.commands.openSample,
+      group: 'restore',
+      run: () => {
+        navigation.go('restore');
+        void photo.openSample();
+      },
+    },
+    {
+      id: 'datasets.add',
+      title: text.commands.addFolder,
+      group: 'datasets',
+      run: () => {
+        navigation.go('datasets', null);
+        void datasets.choose();
+      },
+    },
+    {
+      id: 'models.import',
+      title: text.commands.importModel,
+      group: 'models',
+      run: () => {
+        navigation.go('models');
+        void models.chooseImport();
+      },
+    },
+    {
+      id: 'settings.diagnostics',
+      title: text.settings.copyCommand,
+      group: 'settings',
+      keywords: text.commands.diagnosticsKeywords,
+      run: () => {
+        navigation.go('settings');
+        void settings.copyDiagnostics();
+      },
+    },
+  ];
+}
+
+function ownCommands(): Command[] {
   const registry = useCommandRegistry();
   const settings = useSettings();
   return [
-    ...PLACES.filter(isShown).map((place): Command => ({
-      id: `go.${place}`,
-      title: text.palette.go(text.views[place]),
-      group: 'everywhere',
-      shortcut: `command+${PLACES.indexOf(place) + 1}`,
-      run: () => navigation.go(place),
-    })),
     {
       id: 'frame.palette',
       title: text.palette.open,

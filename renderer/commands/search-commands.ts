@@ -8,7 +8,7 @@ export interface CommandGroup {
 
 /**
  * The commands that have every word of a question somewhere in their title or keywords, best first within each group: a
- * title that begins with it, then one with a word that does, then the rest. Groups keep the order of their first command.
+ * title that begins with it, then one with a word that does, then the rest. What can be done everywhere comes last.
  */
 export function searchCommands(commands: readonly Command[], question: string): CommandGroup[] {
   const words = question.toLowerCase().split(/\s+/).filter(Boolean);
@@ -22,7 +22,8 @@ export function searchCommands(commands: readonly Command[], question: string): 
     if (group === undefined) groups.set(command.group, [command]);
     else group.push(command);
   }
-  return [...groups].map(([name, members]) => ({ name, commands: members }));
+  const listed = [...groups].map(([name, members]) => ({ name, commands: members }));
+  return [...listed.filter(({ name }) => name !== 'everywhere'), ...listed.filter(({ name }) => name === 'everywhere')];
 }
 
 /** Smaller is better; infinite when a word is missing. */

@@ -89,13 +89,13 @@ function toFamily(kind: FamilyKind, { range: [low, high], weight }: FamilyDraft)
 function intervalOf(family: BlurFamily): readonly [number, number] {
   switch (family.kind) {
     case 'gaussian':
-      return family.sigma;
+      return [family.sigma[0], family.sigma[1]];
     case 'motion':
-      return family.length;
+      return [family.length[0], family.length[1]];
     case 'disk':
-      return family.radius;
+      return [family.radius[0], family.radius[1]];
     case 'shake':
-      return family.extent;
+      return [family.extent[0], family.extent[1]];
   }
 }
 

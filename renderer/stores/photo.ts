@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 
 import type { Picture } from '../../core/contract/picture.js';
+import { chooseFiles } from '../api/choose-files.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell } from '../api/shell.js';
 import { text } from '../text/text.js';
@@ -59,16 +60,26 @@ export const usePhoto = defineStore('photo', () => {
     await open(text.drop.openingSample, () => shell.client.pictures.sample());
   }
 
-  /** The system's dialog; call it only where the shell has one. */
+  /** The system's dialog where the shell has one, the browser's own elsewhere. */
   async function choose(): Promise<void> {
     const { choosePictures } = shell;
-    if (choosePictures === null) return;
+    if (choosePictures === null) {
+      const files = await chooseFiles({ accept: 'image/*' });
+      if (files.length > 0) await openFiles(files);
+      return;
+    }
     await open(text.drop.choose, async () => {
       const [first, ...others] = await choosePictures();
       others.forEach(forget);
       if (first !== undefined && others.length > 0) notices.tell(text.drop.onlyFirst(first.name, others.length));
       return first ?? null;
     });
+  }
+
+  /** A file that the desktop opened with us; Electron only. */
+  async function openPath(path: string): Promise<void> {
+    const name = path.split(/[/\\]/).pop() ?? path;
+    await open(text.drop.opening(name), () => shell.client.pictures.openPath({ path }));
   }
 
   /** Something was dropped or pasted that holds no file. */
@@ -88,5 +99,5 @@ export const usePhoto = defineStore('photo', () => {
     shell.client.pictures.forget({ id: unneeded.id }).catch(() => undefined);
   }
 
-  return { picture, opening, openFiles, openSample, choose, refuse, dismiss, forget };
+  return { picture, opening, openFiles, openSample, openPath, choose, refuse, dismiss, forget };
 });

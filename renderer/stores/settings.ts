@@ -2,14 +2,18 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 
 import type { Settings } from '../../core/contract/settings.js';
+import { copyText } from '../api/copy-text.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { follow, type Loaded } from '../api/follow.js';
 import { useShell } from '../api/shell.js';
 import { applyTheme, useTheme } from '../composables/use-theme.js';
+import { text } from '../text/text.js';
+import { useNotices } from './notices.js';
 
 /** What a person chose for the whole application. Changes are kept by the shell at once. */
 export const useSettings = defineStore('settings', () => {
   const shell = useShell();
+  const notices = useNotices();
   const { theme } = useTheme();
   const loaded = shallowRef<Loaded<Settings>>({ state: 'loading' });
   /** Why the last change was not kept. */
@@ -42,9 +46,21 @@ export const useSettings = defineStore('settings', () => {
     }
   }
 
+  /** Facts for a report, straight to the clipboard. */
+  async function copyDiagnostics(): Promise<void> {
+    failure.value = null;
+    try {
+      const { text: facts } = await shell.client.settings.diagnostics();
+      await copyText(facts);
+      notices.tell(text.settings.copied);
+    } catch (thrown) {
+      failure.value = toFailure(thrown);
+    }
+  }
+
   function toggleTheme(): void {
     void change({ theme: theme.value === 'dark' ? 'light' : 'dark' });
   }
 
-  return { loaded, failure, listen, change, toggleTheme };
+  return { loaded, failure, listen, change, toggleTheme, copyDiagnostics };
 });

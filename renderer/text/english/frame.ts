@@ -52,6 +52,10 @@ export const frame = {
 
   commands: {
     openPhoto: 'Open a photo…',
+    openSample: 'Open the sample photo',
+    addFolder: 'Add a folder of pictures…',
+    importModel: 'Import a model…',
+    diagnosticsKeywords: 'report problem bug version',
     saveResult: 'Save the result',
     cancelRestoration: 'Cancel the restoration',
   },
@@ -74,6 +78,13 @@ export const frame = {
     engineLabel: 'Engine',
     fallback: 'Slower engine',
     remark: 'Note',
+    training: (name: string) => `Training ${name}`,
+    preparing: (name: string) => `Preparing ${name}`,
+    step: (step: string, steps: string) => `step ${step} of ${steps}`,
+    showJob: 'Show in Monitor',
+    showRestoration: 'Show in Restore',
+    waiting: (count: number) => `${count} waiting`,
+    jobBar: 'Progress of the job',
   },
 
   banners: {

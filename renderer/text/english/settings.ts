@@ -6,8 +6,9 @@ export const settings = {
 
   appearance: 'Appearance',
   theme: 'Theme',
-  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
-  themeNote: 'Dark is neutral grey, because photographs are judged on it; light is for plots on paper.',
+  themes: { system: 'System', light: 'Light', dark: 'Dark' },
+  themeNote:
+    'As the system has it, or one for good. Dark is neutral grey, because photographs are judged on it; light is for plots on paper.',
 
   computing: 'Computing',
   backend: 'Backend',
