@@ -1,6 +1,6 @@
 import { placeOn, type AxisKind } from './axis-scale.js';
 import { downsample, type Interval, type Points } from './downsample.js';
-import type { Line, Mark, Panel } from './figure.js';
+import type { Level, Line, Mark, Panel } from './figure.js';
 import type { Box, Pen, Surface } from './surface.js';
 import type { PlotColours } from './theme-colours.js';
 
@@ -14,6 +14,8 @@ export interface Frame extends Box {
 
 /** Beyond this many measurements on screen, marks would touch each other. */
 const MOST_MARKS = 80;
+/** Width of a character of 11 pixels, roughly. */
+const CHARACTER = 5.7;
 /** Far outside the plot, yet safe for every renderer's arithmetic. */
 const FAR = 20_000;
 
@@ -49,7 +51,9 @@ export function drawPanel(
   surface.clip(frame, () => {
     drawLevel(surface, panel, frame, colours);
     drawMarks(surface, marks, frame, colours);
-    for (const line of panel.lines) drawLine(surface, line, frame, colours.series(line.colour));
+    // The first run is the one that matters most: it lies on top.
+    for (const line of [...panel.lines].reverse()) drawLine(surface, line, frame, colours.series(line.colour));
+    if (panel.level !== null) writeLevel(surface, panel.level, frame, colours);
   });
 }
 
@@ -68,9 +72,16 @@ function drawLevel(surface: Surface, { level }: Panel, frame: Frame, colours: Pl
     },
     { colour: colours.faint, width: 1, dash: [4, 4] },
   );
-  // On the tinted side, unless there is no room.
-  const below = level.safe === 'below' ? bottom - y > 18 : y - frame.top < 18;
-  surface.write(level.label, left + 6, below ? y + 14 : y - 5, { colour: colours.faint, size: 11 });
+}
+
+/** What the level means, on its tinted side unless there is no room; over the lines, which may cross it. */
+function writeLevel(surface: Surface, level: Level, frame: Frame, colours: PlotColours): void {
+  const y = yOn(frame)(level.value);
+  const below = level.safe === 'below' ? frame.top + frame.height - y > 20 : y - frame.top < 20;
+  const base = below ? y + 14 : y - 6;
+  const width = level.label.length * CHARACTER + 8;
+  surface.fill({ left: frame.left + 2, top: base - 11, width, height: 15 }, colours.ground, 0.8);
+  surface.write(level.label, frame.left + 6, base, { colour: colours.soft, size: 11 });
 }
 
 function drawMarks(surface: Surface, marks: readonly Mark[], frame: Frame, colours: PlotColours): void {
@@ -95,7 +106,7 @@ function drawLine(surface: Surface, line: Line, frame: Frame, colour: string): v
   if (line.smoothed === null) {
     surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1.75, dash: line.dash });
   } else {
-    surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1, opacity: 0.28 });
+    surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1, opacity: 0.35 });
     const smooth = visiblePoints(line.smoothed, frame);
     surface.stroke((pen) => traceLine(pen, smooth, frame), { colour, width: 2, dash: line.dash });
   }

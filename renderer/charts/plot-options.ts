@@ -8,7 +8,7 @@ import type { PlotColours } from './theme-colours.js';
 export const CURSOR = 'stillpoint';
 
 /** Every tick needs about so many pixels. */
-const ROOM = { x: 84, y: 30 } as const;
+const ROOM = { x: 62, y: 30 } as const;
 
 /** What a plot asks while it draws. Intervals are in numbers of the axis; uPlot itself sees positions along it. */
 export interface PlotSource {
@@ -32,8 +32,14 @@ export function placedInterval(kind: AxisKind, { low, high }: Interval): { min: 
 /**
  * uPlot does axes, cursor and selection; the lines are drawn in its `draw` hook from the full series, thinned to the pixels
  * there are. Its own data is a placeholder.
+ *
+ * @param above another panel below has the numbers of the x axis
  */
-export function plotOptions(size: { width: number; height: number }, source: PlotSource): UPlot.Options {
+export function plotOptions(
+  size: { width: number; height: number },
+  source: PlotSource,
+  above: boolean,
+): UPlot.Options {
   const { colours } = source;
   const axis = {
     stroke: colours.faint,
@@ -50,10 +56,11 @@ export function plotOptions(size: { width: number; height: number }, source: Plo
     axes: [
       {
         ...axis,
-        size: 24,
+        size: above ? 6 : 24,
         gap: 5,
         grid: { show: false },
         ...ticks(source.xKind, source.x, ROOM.x, (self) => self.width),
+        ...(above ? { values: () => [] } : {}),
       },
       {
         ...axis,

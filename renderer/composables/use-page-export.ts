@@ -5,7 +5,7 @@ import { figureToSvg } from '../charts/export-figure.js';
 import { readPlotColours } from '../charts/theme-colours.js';
 import { pageReport, type PageReport } from '../logic/monitor/page-report.js';
 import { useMonitorPage } from '../stores/monitor-page.js';
-import { formatDuration, formatQuantity } from '../text/format-quantity.js';
+import { formatDuration, formatQuantity, formatWhole } from '../text/format-quantity.js';
 import { text } from '../text/text.js';
 import type { RunPlots } from './use-run-plots.js';
 
@@ -23,7 +23,7 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
       const rows = [
         { title: text.monitor.samples.clean, urls: clean },
         { title: text.monitor.samples.degraded, urls: degraded },
-        { title: text.monitor.samples.restored(formatQuantity(latest.step)), urls: latest.restored },
+        { title: text.monitor.samples.restored(formatWhole(latest.step)), urls: latest.restored },
       ];
       return await Promise.all(
         rows.map(async ({ title, urls }) => ({ title, pictures: await Promise.all(urls.map(toDataAddress)) })),
@@ -58,7 +58,7 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
 function factsOf({ name, state, step, steps, seconds, psnr }: RunSummary): string {
   const facts = [
     text.monitor.states[state],
-    text.monitor.step(formatQuantity(step), formatQuantity(steps)),
+    text.monitor.step(formatWhole(step), formatWhole(steps)),
     text.monitor.took(formatDuration(seconds)),
     ...(psnr === null ? [] : [text.monitor.list.quality(formatQuantity(psnr))]),
   ];

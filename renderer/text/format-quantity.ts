@@ -1,9 +1,9 @@
 import { formatResidual } from './format.js';
 
-/** A mark of an axis, with as many decimals as the distance between marks needs: `0.25`, `12 000`, `2.0 × 10⁻⁴`. */
+/** A mark of an axis, with as many decimals as the distance between marks needs: `0.25`, `12 000`, `2.0 × 10⁻⁶`. */
 export function formatTick(value: number, step: number): string {
   if (value === 0) return '0';
-  if (Math.abs(value) < 1e-3) return formatResidual(Math.abs(value)).replace(/^/, value < 0 ? '−' : '');
+  if (Math.abs(value) < 1e-3 && step < 1e-4) return formatResidual(Math.abs(value)).replace(/^/, value < 0 ? '−' : '');
   return withSpaces(value, Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9))));
 }
 
@@ -17,9 +17,17 @@ export function formatQuantity(value: number): string {
   return withSpaces(value, size < 1 ? 4 : size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
-/** A number a person typed or will type, short and exact: `0.0001`, `1e-7`. */
-export function formatSetting(value: number): string {
-  return String(value);
+/** A measured value in about two digits after the point, for sentences: `0.93`, `31 000`; four where they decide, next to 1. */
+export function formatBrief(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 1 && Math.abs(size - 1) < 0.01) return withSpaces(value, 4);
+  if (size >= 0.1 && size < 100) return withSpaces(value, 2);
+  return size >= 100 && size < 1e7 ? withSpaces(Number(value.toPrecision(2)), 0) : formatQuantity(value);
+}
+
+/** A whole number: `559`, `12 000`. */
+export function formatWhole(value: number): string {
+  return withSpaces(Math.round(value), 0);
 }
 
 /** Thousands apart by a thin space, as [ISO 80000-1] wants, and a real minus sign. */

@@ -1,5 +1,5 @@
 import type { TrainingConfig, TrainingEvent } from '../../../core/contract/training.js';
-import { formatQuantity } from '../../text/format-quantity.js';
+import { formatBrief } from '../../text/format-quantity.js';
 import { text } from '../../text/text.js';
 
 /** `holds` and `fails` are said of what was measured; `unknown` of what was not. */
@@ -39,8 +39,8 @@ function contraction(look: Look | null): Condition {
   return {
     id: 'contraction',
     verdict: holds ? 'holds' : 'fails',
-    statement: (holds ? words.holds : words.fails)(formatQuantity(local)),
-    detail: everywhere ? words.certified(formatQuantity(certified)) : words.measured(formatQuantity(spectralRadius)),
+    statement: (holds ? words.holds : words.fails)(formatBrief(local)),
+    detail: everywhere ? words.certified(formatBrief(certified)) : words.measured(formatBrief(spectralRadius)),
   };
 }
 
@@ -61,7 +61,7 @@ function rank(look: Look | null): Condition {
   const condition = look?.condition ?? null;
   if (condition === null) return { id: 'rank', verdict: 'unknown', statement: words.unknown, detail: words.costly };
   return condition < SINGULAR
-    ? { id: 'rank', verdict: 'holds', statement: words.holds, detail: words.below(formatQuantity(condition)) }
+    ? { id: 'rank', verdict: 'holds', statement: words.holds, detail: words.below(formatBrief(condition)) }
     : { id: 'rank', verdict: 'fails', statement: words.fails, detail: words.more };
 }
 
@@ -72,7 +72,7 @@ function conditioning(look: Look | null): Condition {
     return { id: 'conditioning', verdict: 'unknown', statement: words.unknown, detail: words.costly };
   }
   const most = look.local > 0 ? 1 / look.local : Infinity;
-  const numbers = [formatQuantity(condition), formatQuantity(most)] as const;
+  const numbers = [formatBrief(condition), formatBrief(most)] as const;
   return condition < most
     ? { id: 'conditioning', verdict: 'holds', statement: words.holds(...numbers), detail: words.sufficient }
     : { id: 'conditioning', verdict: 'fails', statement: words.fails(...numbers), detail: words.sufficient };
@@ -83,6 +83,6 @@ function descent(look: Look | null): Condition {
   if (look?.cosine == null)
     return { id: 'descent', verdict: 'unknown', statement: words.unknown, detail: words.costly };
   const holds = look.descent ?? look.cosine > 0;
-  const statement = (holds ? words.holds : words.fails)(formatQuantity(look.cosine));
+  const statement = (holds ? words.holds : words.fails)(formatBrief(look.cosine));
   return { id: 'descent', verdict: holds ? 'holds' : 'fails', statement, detail: holds ? words.exact : words.advice };
 }

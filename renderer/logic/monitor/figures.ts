@@ -1,5 +1,6 @@
 import type { AxisKind } from '../../charts/axis-scale.js';
 import type { Dash, Figure, Level, Line, Mark, Panel, SeriesColour } from '../../charts/figure.js';
+import type { Points } from '../../charts/downsample.js';
 import type { AxisUnit, ColumnName, RunHistory, TableName } from './run-history.js';
 import { text } from '../../text/text.js';
 
@@ -59,7 +60,7 @@ const FIGURES: Readonly<Record<keyof typeof text.monitor.figures, readonly Panel
       level: { value: 1, safe: 'below' },
       quantities: [
         quantity('monitors', 'certified', { dash: [9, 4], alone: 'series-6' }),
-        quantity('monitors', 'local', { alone: 'series-1' }),
+        quantity('monitors', 'local'),
         quantity('monitors', 'spectralRadius', { dash: [2, 3], alone: 'series-3' }),
         quantity('monitors', 'observed', { dash: [6, 3, 1, 3], alone: 'series-4' }),
       ],
@@ -118,7 +119,8 @@ function buildPanel(plan: PanelPlan, runs: readonly ShownRun[], settings: PlotSe
   const level = plan.level === undefined ? null : { ...plan.level, label: text.monitor.levels[plan.id] ?? '' };
   const lines = runs.flatMap((run) => plan.quantities.map((each) => buildLine(each, run, runs.length > 1, settings)));
   // A certified bound is null for networks that have none; a line of nothing would only be a riddle in the legend.
-  const shown = lines.filter(({ points }) => points.ys.length === 0 || points.ys.some((y) => !Number.isNaN(y)));
+  const measuredAny = lines.some(({ points }) => points.xs.length > 0);
+  const shown = lines.filter(({ points }) => points.xs.length > 0 || !measuredAny);
   return { id: plan.id, title: words, lines: shown, scale, level };
 }
 
@@ -130,12 +132,18 @@ function buildLine(each: Quantity, run: ShownRun, compared: boolean, { unit, smo
     key: `${run.id}.${table}.${column}`,
     label: text.monitor.quantities[column] ?? column,
     run: compared ? run.name : '',
-    colour: compared ? run.colour : (each.alone ?? SERIES[0] ?? 'series-1'),
+    colour: compared ? run.colour : (each.alone ?? 'accent'),
     dash: each.dash ?? SOLID,
-    points: run.history.points(table, column, unit),
+    points: sparse ? measured(run.history.points(table, column, unit)) : run.history.points(table, column, unit),
     smoothed: smooth ? run.history.smoothed(table, column, unit, smoothing) : null,
     marked: sparse,
   };
+}
+
+/** The points without those that were not measured: not every look of the monitors can afford everything, which is no gap. */
+function measured({ xs, ys }: Points): Points {
+  if (!ys.some((y) => Number.isNaN(y))) return { xs, ys };
+  return { xs: xs.filter((_, i) => !Number.isNaN(ys[i])), ys: ys.filter((y) => !Number.isNaN(y)) };
 }
 
 function marksOf({ name, history }: ShownRun, compared: boolean, unit: AxisUnit): Mark[] {

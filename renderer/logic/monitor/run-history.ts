@@ -32,7 +32,7 @@ export class RunHistory {
     validations: new Columns(COLUMNS.validations),
   };
   notices: readonly RunNotice[] = [];
-  /** The latest look of the monitors: its yes and no do not fit a column. */
+  /** The latest look of the monitors; what that could not afford is from the last that could. */
   latestMonitor: MonitorEvent | null = null;
   readonly #smoothings = new Map<string, Smoothing>();
 
@@ -44,7 +44,7 @@ export class RunHistory {
         if (event.step <= this.tables.steps.latest('step')) this.#goBackTo(event.step);
         return this.tables.steps.append(event);
       case 'monitor':
-        this.latestMonitor = event;
+        this.latestMonitor = withLast(event, this.latestMonitor);
         return this.tables.monitors.append(event);
       case 'validation':
         return this.tables.validations.append(event);
@@ -83,4 +83,15 @@ export class RunHistory {
     monitors.dropFrom(step + 1);
     validations.dropFrom(step + 1);
   }
+}
+
+function withLast(now: MonitorEvent, before: MonitorEvent | null): MonitorEvent {
+  if (before === null) return now;
+  const compared = now.cosine === null ? before : now;
+  return {
+    ...now,
+    cosine: compared.cosine,
+    descent: compared.descent,
+    condition: now.condition ?? before.condition,
+  };
 }

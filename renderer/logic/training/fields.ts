@@ -42,7 +42,7 @@ const PRESENTATIONS: Readonly<Record<string, Presentation>> = {
   'model.weightedNorm': { group: 'scheme', symbol: 'W' },
   'model.weightedNorm.height': { group: 'scheme', unit: 'pixels', start: 64 },
   'model.weightedNorm.width': { group: 'scheme', unit: 'pixels', start: 64 },
-  'model.network.kind': { group: 'network', symbol: 'S_Θ' },
+  'model.network.kind': { group: 'network', symbol: 'S' },
   'model.network.layers': { group: 'network', start: 8 },
   'model.network.blocks': { group: 'network', start: 4 },
   'model.network.channels': { group: 'network', start: 32 },

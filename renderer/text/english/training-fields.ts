@@ -165,7 +165,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'degradation.blurs[].kind': say('Kind', 'Shape of the blur.'),
   'degradation.blurs[].sigma': say('Spread', 'Standard deviation of the Gaussian, drawn from this range.'),
   'degradation.blurs[].size': say(
-    'Fixed kernel side',
+    'Kernel side',
     'Cuts the kernel to an odd number of pixels; otherwise it grows with the spread.',
   ),
   'degradation.blurs[].length': say('Length', 'Length of the straight motion; its direction is random.'),

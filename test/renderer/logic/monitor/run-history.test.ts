@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+
+import type { TrainingEvent } from '../../../../core/contract/training.js';
+import { conditionsOf } from '../../../../renderer/logic/monitor/conditions.js';
+import { configDifferences } from '../../../../renderer/logic/monitor/config-differences.js';
+import { buildFigures } from '../../../../renderer/logic/monitor/figures.js';
+import { RunHistory } from '../../../../renderer/logic/monitor/run-history.js';
+
+const stepAt = (step: number, loss = 1 / step): TrainingEvent => ({
+  ...{ type: 'step', step, loss, evaluations: 9, residual: 1e-4, contraction: 0.8 },
+  ...{ gradientNorm: 2, learningRate: 1e-3, seconds: step * 2 },
+});
+const lookAt = (step: number, local: number, cosine: number | null): Extract<TrainingEvent, { type: 'monitor' }> => ({
+  ...{ type: 'monitor', step, certified: null, local, spectralRadius: local - 0.05, observed: local - 0.02 },
+  ...{ cosine, descent: cosine === null ? null : cosine > 0, condition: null, share: 0.05, seconds: step * 2 },
+});
+const noticeAt = (step: number): TrainingEvent => ({
+  ...{ type: 'notice', step, kind: 'expansive', message: 'T expands.', hint: 'Lower the target.' },
+});
+const settings = { unit: 'step', smoothing: 1, flipped: new Set<string>() } as const;
+const shown = (history: RunHistory, id = 'one') => ({ id, name: `Run ${id}`, history, colour: 'series-1' as const });
+
+function historyOf(...events: TrainingEvent[]): RunHistory {
+  const history = new RunHistory();
+  events.forEach((event) => history.take(event));
+  return history;
+}
+
+describe('a run’s history', () => {
+  test('that went back to a checkpoint forgets the way it gave up, but not why', () => {
+    const steps = [1, 2, 3, 4].map((step) => stepAt(step));
+    const history = historyOf(...steps, lookAt(4, 1.2, null), noticeAt(4), stepAt(3, 9), stepAt(4, 8));
+    expect([...history.points('steps', 'loss', 'step').ys]).toEqual([1, 0.5, 9, 8]);
+    expect(history.tables.monitors.length).toBe(0);
+    expect(history.notices).toHaveLength(1);
+  });
+
+  test('places steps on the axis of seconds', () => {
+    const history = historyOf(stepAt(1), stepAt(2), stepAt(5));
+    expect(history.placeOf(2, 'seconds')).toBe(4);
+    expect(history.placeOf(4, 'seconds')).toBe(10);
+    expect(history.placeOf(7, 'step')).toBe(7);
+    expect(new RunHistory().placeOf(7, 'seconds')).toBe(0);
+  });
+
+  test('keeps the last comparison of gradients when a later look could not afford one', () => {
+    const history = historyOf(lookAt(50, 0.9, 0.97), lookAt(100, 0.91, null));
+    expect(history.latestMonitor).toMatchObject({ step: 100, local: 0.91, cosine: 0.97, descent: true });
+  });
+});
+
+describe('figures', () => {
+  test('name each Lipschitz constant a bound or an estimate, and leave out a bound that there is not', () => {
+    const [, lipschitz] = buildFigures([shown(historyOf(stepAt(1), lookAt(50, 0.9, 0.97)))], settings);
+    const [panel] = lipschitz?.panels ?? [];
+    expect(panel?.level).toMatchObject({ value: 1, safe: 'below' });
+    const labels = panel?.lines.map(({ label }) => label) ?? [];
+    expect(labels).toHaveLength(3);
+    for (const label of labels) expect(label).toMatch(/estimate/);
+    const certified = historyOf({ ...lookAt(50, 0.9, 0.9), certified: 0.98 });
+    const first = buildFigures([shown(certified)], settings)[1]?.panels[0]?.lines[0];
+    expect(first?.label).toMatch(/bound/);
+  });
+
+  test('of several runs colour by run and mark what happened to each', () => {
+    const runs = ['one', 'two'].map((id) => shown(historyOf(stepAt(1), noticeAt(1)), id));
+    const [loss] = buildFigures(runs, settings);
+    expect(loss?.panels[0]?.lines.map(({ run }) => run)).toEqual(['Run one', 'Run two']);
+    expect(loss?.marks.map(({ label }) => label)).toEqual(['Run one: T expands.', 'Run two: T expands.']);
+  });
+
+  test('smooth what wobbles, over all of it, and never the schedule', () => {
+    const history = historyOf(...Array.from({ length: 50 }, (_, index) => stepAt(index + 1)));
+    const figures = buildFigures([shown(history)], { ...settings, smoothing: 10 });
+    const lines = new Map(figures.flatMap(({ panels }) => panels.map((panel) => [panel.id, panel.lines[0]] as const)));
+    expect(lines.get('loss')?.smoothed?.ys).toHaveLength(50);
+    expect(lines.get('learningRate')?.smoothed).toBeNull();
+    expect(lines.get('loss')?.points.ys).toHaveLength(50);
+  });
+
+  test('show pretraining while there is nothing else', () => {
+    const history = historyOf({ type: 'pretraining', step: 1, loss: 500, seconds: 0.2 });
+    expect(buildFigures([shown(history)], settings)[0]?.panels[0]?.id).toBe('pretraining');
+    history.take(stepAt(1));
+    expect(buildFigures([shown(history)], settings)[0]?.panels[0]?.id).toBe('loss');
+  });
+});
+
+describe('conditions', () => {
+  const verdicts = (...args: Parameters<typeof conditionsOf>): string[] =>
+    conditionsOf(...args).map(({ verdict }) => verdict);
+
+  test('are unknown before anything was measured', () => {
+    expect(verdicts(null, null)).toEqual(Array(5).fill('unknown'));
+  });
+
+  test('state the number, and whether it is proven', () => {
+    const [contraction] = conditionsOf(lookAt(50, 0.934, 0.97), null);
+    expect(contraction?.statement).toBe('T is a contraction on the probe images: σ_max\u00a0=\u00a00.93');
+    expect(contraction?.detail).toMatch(/not certified/);
+    expect(conditionsOf({ ...lookAt(50, 0.93, null), certified: 0.98 }, null)[0]?.detail).toMatch(/^Certified/);
+    expect(conditionsOf(lookAt(50, 1.04, null), null)[0]).toMatchObject({ verdict: 'fails' });
+    // Rounding must not turn one side of 1 into the other.
+    expect(conditionsOf(lookAt(50, 0.9962, null), null)[0]?.statement).toContain('0.9962');
+  });
+
+  test('compare κ with 1/γ', () => {
+    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 1.5 }, null).slice(2)).toEqual(['holds', 'holds', 'holds']);
+    expect(verdicts({ ...lookAt(50, 0.5, -0.2), condition: 3 }, null).slice(2)).toEqual(['holds', 'fails', 'fails']);
+    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 1e20 }, null)[2]).toBe('fails');
+  });
+});
+
+test('only settings that differ are listed, those that do not apply as absent', () => {
+  const differences = configDifferences([
+    { description: 'a', batch: 8, contraction: { target: 0.9 }, blurs: [{ kind: 'disk' }] },
+    { description: 'b', batch: 8, contraction: null, blurs: [{ kind: 'disk' }] },
+  ]);
+  expect(differences).toEqual([
+    { path: 'contraction.target', values: ['0.9', undefined] },
+    { path: 'contraction', values: [undefined, 'null'] },
+  ]);
+});
