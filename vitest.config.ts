@@ -20,6 +20,7 @@ const numeric = [
   'examples',
   'experiments',
   'onnx',
+  'bench',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */

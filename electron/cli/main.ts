@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 
 import { applicationVersion } from '../app/locations.js';
 import { addAppCommand } from './app-command.js';
+import { addBenchCommand } from './bench-command.js';
 import { addDataCheckCommand } from './data-check-command.js';
 import { addDataMakeCommand } from './data-make-command.js';
 import { addDoctorCommand } from './doctor-command.js';
@@ -31,6 +32,7 @@ function commandLine(): Command {
   const data = program.command('data').description('make and check training sets');
   addDataMakeCommand(data);
   addDataCheckCommand(data);
+  addBenchCommand(program);
   addModelsCommand(program);
   addExportCommand(program);
   addImportCommand(program);
