@@ -1,7 +1,11 @@
 import { Command, CommanderError } from 'commander';
 
 import { EXIT } from '../../electron/cli/run-command.js';
+import { addComparatorsCommand } from './comparators/command.js';
 import { addTimingCommand } from './jfb-timing/command.js';
+import { addLipschitzCommand } from './lipschitz/command.js';
+import { addPaperCommand } from './paper/command.js';
+import { addRestartedCommands } from './restarted/command.js';
 
 /** `npm run experiment -- NAME`: the studies of docs/experiments, each made by one command. */
 function commandLine(): Command {
@@ -11,6 +15,10 @@ function commandLine(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'experiment: ')) })
     .showHelpAfterError('Run it with --help to see how it is used.');
   addTimingCommand(program);
+  addPaperCommand(program);
+  addLipschitzCommand(program);
+  addRestartedCommands(program);
+  addComparatorsCommand(program);
   return program;
 }
 

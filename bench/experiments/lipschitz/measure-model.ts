@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { stackPictures, type TrainingPicture } from '../../../core/data/crops.js';
+import { createRandom } from '../../../core/data/random.js';
+import type { TrainingConfig } from '../../../core/contract/training.js';
+import { randomMeasurement } from '../../../core/data/random-degradation.js';
+import { jacobianFree } from '../../../core/gradients/jacobian-free.js';
+import { psnr } from '../../../core/metrics/psnr.js';
+import type { Model } from '../../../core/models/model.js';
+import { gradientAlignment } from '../../../core/monitors/gradient-alignment.js';
+import { localLipschitz, spectralRadius } from '../../../core/monitors/local-lipschitz.js';
+import type { EquilibriumProblem } from '../../../core/schemes/scheme.js';
+import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
+import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { imagesOf } from '../../../core/tensor/images.js';
+import { meanSquaredError } from '../../../core/tensor/per-sample.js';
+
+/** What one picture says of a trained layer. */
+export interface PictureMeasures {
+  /** σ_max(J) at x*, estimated from below. */
+  readonly local: number;
+  /** ρ(J) at x*. */
+  readonly spectralRadius: number;
+  /** Of JFB's step with the exact gradient. */
+  readonly cosine: number;
+  /** Evaluations to a residual of 1e-5; null when the limit came first. */
+  readonly evaluations: number | null;
+  /** dB, at tolerance 1e-3 and at 1e-5 (or where the limit left it). */
+  readonly psnrLoose: number;
+  readonly psnrTight: number;
+}
+
+const LOOSE = { tolerance: 1e-3, maxEvaluations: 300 };
+const TIGHT = { tolerance: 1e-5, maxEvaluations: 300 };
+
+/** Measures a model on pictures, one after the other, under its own degradation. */
+export async function measureModel(
+  model: Model,
+  { degradation, seed }: TrainingConfig,
+  pictures: readonly TrainingPicture[],
+  signal: AbortSignal,
+): Promise<PictureMeasures[]> {
+  const measures: PictureMeasures[] = [];
+  for (const [i, picture] of pictures.entries()) {
+    signal.throwIfAborted();
+    const x = stackPictures([picture]);
+    const drawn = randomMeasurement(x, degradation, createRandom(seed).split(`held out ${i}`));
+    const problem = model.scheme.bind(drawn.measurement);
+    try {
+      measures.push(await measureAt(model, problem, x));
+    } finally {
+      problem.dispose();
+      drawn.dispose();
+      x.dispose();
+    }
+  }
+  return measures;
+}
+
+async function measureAt(model: Model, problem: EquilibriumProblem, x: tf.Tensor4D): Promise<PictureMeasures> {
+  const random = createRandom(0);
+  const initial = problem.initialState();
+  const loose = await equilibrium(problem, initial, x, LOOSE);
+  const tight = await equilibrium(problem, initial, x, TIGHT);
+  try {
+    const { cosine } = await gradientAlignment(jacobianFree(), {
+      map: problem.map,
+      equilibrium: tight.state,
+      initial,
+      loss: (z) => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x))),
+      variables: model.parameters.all,
+    });
+    return {
+      local: localLipschitz(problem.map, tight.state, random).value,
+      spectralRadius: spectralRadius(problem.map, tight.state, random).value,
+      cosine,
+      evaluations: tight.converged ? tight.evaluations : null,
+      psnrLoose: loose.psnr,
+      psnrTight: tight.psnr,
+    };
+  } finally {
+    tf.dispose([initial, loose.state, tight.state]);
+  }
+}
+
+async function equilibrium(
+  problem: EquilibriumProblem,
+  initial: tf.Tensor4D,
+  x: tf.Tensor4D,
+  limits: { tolerance: number; maxEvaluations: number },
+) {
+  const { state, samples } = await solveFixedPoint(problem.map, initial, {
+    solver: anderson(PAPER_ANDERSON),
+    ...limits,
+  });
+  const restored = problem.readout(state);
+  const [image, clean] = [imagesOf(restored)[0], imagesOf(x)[0]];
+  restored.dispose();
+  const [trace] = samples;
+  if (image === undefined || clean === undefined || trace === undefined) throw new Error('an empty batch');
+  return {
+    state,
+    evaluations: trace.evaluations,
+    converged: trace.reason === 'converged',
+    psnr: psnr(image, clean, { dataRange: 1, clip: true }),
+  };
+}
