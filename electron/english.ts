@@ -22,7 +22,22 @@ export const english = {
     documentation: 'Documentation',
     diagnostics: 'Diagnostics…',
     logs: 'Show the Log File',
+    tensorFlow: 'Fetch TensorFlow…',
     licences: 'Licences',
+  },
+  tensorFlow: {
+    offer: 'Fetch TensorFlow to compute several times faster?',
+    offerDetail:
+      'About 270 MB are fetched once, checked, and unpacked into a cache (0.7 GB). Until then, and without it, Stillpoint computes with WebAssembly: the same results, slower. It can be fetched later from the Help menu.',
+    fetch: 'Fetch Now',
+    notNow: 'Not Now',
+    ready: 'TensorFlow is ready',
+    readyDetail: 'Stillpoint computes with it from its next start.',
+    restart: 'Restart Now',
+    later: 'Later',
+    failed: 'TensorFlow could not be fetched',
+    stopped: 'The setup was stopped.',
+    close: 'Close',
   },
   dialogs: {
     open: 'Open photographs',
@@ -37,6 +52,7 @@ export const english = {
     closeWhileTrainingDetail: 'It goes on from where it is when Stillpoint is opened again.',
     keepTraining: 'Keep Training in the Background',
     closeNow: 'Close',
+    cancel: 'Cancel',
     cannotStart: 'Stillpoint cannot start',
     unexpected: 'Something unexpected happened',
     unexpectedDetail: (message: string, log: string) =>

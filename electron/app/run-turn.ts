@@ -1,5 +1,6 @@
-import { type ErrorCode, toStillpointError } from '../../core/contract/errors.js';
+import { type ErrorCode, StillpointError, toStillpointError } from '../../core/contract/errors.js';
 import type { TrainingSource } from '../../core/contract/training.js';
+import { readSources } from '../../core/io/run-sources.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import type { RunEntry } from './run-entry.js';
 import { RunSession, type RunSessionListener } from './run-session.js';
@@ -55,7 +56,7 @@ export class RunTurn {
     listener: RunSessionListener,
   ): Promise<TurnEnd> {
     const { name, extended, config } = entry;
-    const { sources } = await datasets.resolve(entry.datasets.map(({ id }) => id));
+    const sources = await sourcesOf(folder, entry, datasets);
     const data = { ...config.data, memory: Math.min(config.data.memory, memory()) };
     const training = { run: folder, name, extended, application, sources, config: { ...config, data } };
     this.#session = new RunSession(engine, training, listener);
@@ -86,6 +87,19 @@ export class RunTurn {
         return { state: this.#interruption, message: null };
     }
   }
+}
+
+/** A run of the command line has no data sets: it goes on with the files that it had. */
+async function sourcesOf(folder: string, entry: RunEntry, datasets: RunDatasets): Promise<TrainingSource[]> {
+  const ids = entry.datasets.map(({ id }) => id);
+  if (ids.length > 0) return (await datasets.resolve(ids)).sources;
+  const former = await readSources(folder);
+  if (former !== null) return former;
+  throw new StillpointError(
+    'NOT_FOUND',
+    'Nothing says which pictures this run was trained on: its sources.json is missing or damaged.',
+    'Start a new run.',
+  );
 }
 
 /** What a run that is asked to end may fail with all the same: it had not begun, or the engine was gone already. */
