@@ -5,6 +5,11 @@ import type { ApplicationMenu } from './menu.js';
 import { rememberTheme, showWindow } from './window.js';
 import type { WindowRequests } from './window-requests.js';
 
+/** @param fraction in [0, 1]; null takes the bar on the taskbar or dock away */
+export function showProgress(fraction: number | null): void {
+  for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(fraction ?? -1);
+}
+
 /** What Electron's desktop does for the services. */
 export function createDesktop(requests: WindowRequests, menu: ApplicationMenu): Desktop {
   return {
@@ -19,10 +24,7 @@ export function createDesktop(requests: WindowRequests, menu: ApplicationMenu): 
       notification.on('click', showWindow);
       notification.show();
     },
-    showProgress(fraction) {
-      // Anything below 0 takes the bar away.
-      for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(fraction ?? -1);
-    },
+    showProgress,
     noteOpened: (path) => app.addRecentDocument(path),
   };
 }

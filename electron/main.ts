@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 
 import { toStillpointError } from '../core/contract/errors.js';
-import { logEvent, startLog } from './app/defect-log.js';
+import { logEvent, reportDefect, startLog } from './app/defect-log.js';
 import { applicationVersion } from './app/locations.js';
 import { openApp } from './app/open-app.js';
 import { listStaticFiles } from './app/static-files.js';
@@ -23,6 +23,8 @@ import { setupOpenedFiles } from './opened-by-desktop.js';
 import { declarePageScheme, PAGE_ORIGIN, setupPageProtocol } from './page-protocol.js';
 import { setupQuit } from './quit.js';
 import { setupSingleInstance } from './single-instance.js';
+import { isTensorFlowOffered, offerTensorFlow } from './tensorflow-offer.js';
+import { followTheme } from './theme.js';
 import { setupUserData } from './user-data.js';
 import { openWindow, setupPermissions } from './window.js';
 import { WindowRequests } from './window-requests.js';
@@ -43,13 +45,16 @@ async function start(): Promise<void> {
   declarePageScheme();
   await app.whenReady();
   setupPermissions();
+  const offer = (again: boolean) => (): void =>
+    void offerTensorFlow(join(__dirname, 'setup.cjs'), again).catch(reportDefect);
+  const menu = setupMenu(menuActions(requests, log, isTensorFlowOffered() ? offer(true) : null));
   const services = await openApp({
     shell: {
       kind: 'electron',
       pictureUrl: (id) => `${PAGE_ORIGIN}/pictures/${id}`,
       fileUrl: (id) => `${PAGE_ORIGIN}/files/${id}`,
       files: systemDialogs,
-      desktop: createDesktop(requests, setupMenu(menuActions(requests, log))),
+      desktop: createDesktop(requests, menu),
     },
     engine: {
       ...settings,
@@ -68,7 +73,8 @@ async function start(): Promise<void> {
     uploadLimit: Number.POSITIVE_INFINITY,
   });
   setupContractPort(services);
-  openWindow(join(__dirname, 'preload.cjs'));
+  void followTheme(services.settings);
+  openWindow(join(__dirname, 'preload.cjs')).once('show', offer(false));
 }
 
 /** Without its services there is no window to tell the person in. */

@@ -9,6 +9,8 @@ export interface MenuActions {
   showDocumentation(): void;
   showLogs(): void;
   showLicences(): void;
+  /** null where there is nothing to fetch. */
+  readonly fetchTensorFlow: (() => void) | null;
 }
 
 const words = english.menu;
@@ -120,6 +122,7 @@ function helpMenu(mac: boolean, item: CommandItem, actions: MenuActions): Item[]
     separator,
     item('settings.diagnostics', words.diagnostics),
     { label: words.logs, click: actions.showLogs },
+    ...(actions.fetchTensorFlow === null ? [] : [{ label: words.tensorFlow, click: actions.fetchTensorFlow }]),
     separator,
     { label: words.licences, click: actions.showLicences },
     ...(mac ? [] : [{ role: 'about' } as Item]),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 
@@ -33,6 +33,11 @@ export function resourcesFolder(): string {
 /** The project's root where its unpacked files are: the same folder, except in the packaged app. */
 export function unpackedRoot(root: string = projectRoot()): string {
   return root.replace(/([\\/])app\.asar$/, '$1app.asar.unpacked');
+}
+
+/** Whether this is the packaged app, which has neither sources nor npm. */
+export function isPackaged(root: string = projectRoot()): boolean {
+  return basename(root) === 'app.asar';
 }
 
 /** Loads CommonJS packages as Node would from the project's root; needed where the path is only known at run time. */

@@ -111,8 +111,11 @@ function keepToOwnPage({ webContents }: BrowserWindow): void {
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
+/** The one thing that a page may ask for: to put text on the clipboard when somebody presses Copy. Reading it stays denied. */
+const GRANTED = 'clipboard-sanitized-write';
+
 /** The page needs no camera, location, notification or any other permission; new kinds are refused unseen. */
 export function setupPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === GRANTED));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === GRANTED);
 }

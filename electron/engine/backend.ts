@@ -1,6 +1,6 @@
 import type { BackendName, EngineDevice } from '../../core/contract/doctor.js';
 import { StillpointError, messageOf } from '../../core/contract/errors.js';
-import { cacheFolder } from '../runtime-paths.js';
+import { cacheFolder, isPackaged } from '../runtime-paths.js';
 import { graphicsCard } from '../setup/graphics-card.js';
 import { readSetupFailure } from '../setup/setup-failure.js';
 import { chooseInstallation } from './tensorflow-addon.js';
@@ -74,6 +74,11 @@ async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> 
 
 const setupCommand = 'npm run stillpoint -- setup';
 
+/** An installed app has no npm; its menu fetches the library (electron/tensorflow-offer.ts). */
+function howToInstall(): string {
+  return isPackaged() ? 'Fetch it from the Help menu.' : `\`${setupCommand}\` installs it.`;
+}
+
 /** Why TensorFlow cannot be used here: a sentence that can follow "because", and another on what to do. */
 interface Refusal {
   readonly reason: string;
@@ -88,7 +93,7 @@ async function openTensorFlow(threads: number | undefined): Promise<OpenBackend 
   if (installation === null) {
     const failure = readSetupFailure();
     return failure === null
-      ? { reason: `TensorFlow is not installed in ${cacheFolder()}.`, remedy: `\`${setupCommand}\` installs it.` }
+      ? { reason: `TensorFlow is not installed in ${cacheFolder()}.`, remedy: howToInstall() }
       : { reason: `TensorFlow could not be installed: ${failure.reason}`, remedy: failure.hint };
   }
   const used = prepareTensorFlowEnvironment(threads);

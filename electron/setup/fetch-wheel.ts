@@ -90,19 +90,14 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The same file for everyone: neither the user's Python version nor their platform decides. */
+/** pip's options for the same file for everyone: neither the user's Python version nor their platform decides. */
+export function pinnedOptions({ pipPlatforms }: Pick<TensorFlowSource, 'pipPlatforms'>): string[] {
+  const python = ['--implementation', 'cp', '--python-version', '3.12', '--abi', 'cp312'];
+  const platforms = pipPlatforms.flatMap((platform) => ['--platform', platform]);
+  return ['--only-binary=:all:', '--no-deps', ...python, ...platforms];
+}
+
 function pipArguments(wheel: Wheel, source: Pick<TensorFlowSource, 'pipPlatforms'>, destination: string): string[] {
-  const pinned = [
-    '--implementation',
-    'cp',
-    '--python-version',
-    '3.12',
-    '--abi',
-    'cp312',
-    '--only-binary=:all:',
-    '--no-deps',
-  ];
-  const platforms = source.pipPlatforms.flatMap((platform) => ['--platform', platform]);
   // pip's own cache would keep a second copy of hundreds of megabytes.
   const quiet = [
     '--no-cache-dir',
@@ -113,7 +108,7 @@ function pipArguments(wheel: Wheel, source: Pick<TensorFlowSource, 'pipPlatforms
     '--retries',
     '2',
   ];
-  return ['-m', 'pip', 'download', ...quiet, ...pinned, ...platforms, '--dest', destination, wheel.requirement];
+  return ['-m', 'pip', 'download', ...quiet, ...pinnedOptions(source), '--dest', destination, wheel.requirement];
 }
 
 /** Bytes of all files below a folder, which another program is changing meanwhile. */

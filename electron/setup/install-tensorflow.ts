@@ -10,14 +10,12 @@ import {
   quietName,
   tensorFlowVersion,
 } from './tensorflow-installation.js';
-import { buildAddon } from './build-addon.js';
-import { fetchWheel } from './fetch-wheel.js';
-import { findPrerequisites, megabytes } from './prerequisites.js';
+import { megabytes } from './prerequisites.js';
 import type { Progress } from './progress.js';
 import { runTool, tailOf } from './run-tool.js';
 import { SetupProblem } from './setup-problem.js';
 import { takeSetupLock } from './setup-lock.js';
-import { unpackWheels } from './unpack-wheels.js';
+import { chooseWay, type WayToInstall } from './way-to-install.js';
 import { type TensorFlowSource, tensorFlowSource } from './wheels.js';
 
 export interface InstallOptions {
@@ -38,7 +36,7 @@ export async function installTensorFlow({ variant, cache, force }: InstallOption
   const source = tensorFlowSource(variant);
   if ('reason' in source) throw new SetupProblem(source.reason, 'Nothing: there is the wasm backend.');
   // A cheap look before the lock: a machine without a compiler should hear of it at once.
-  const tools = await findPrerequisites(cache, bytesNeeded(source, variant, cache));
+  const way = await chooseWay(variant, source, cache, bytesNeeded(source, variant, cache));
   const lock = await takeSetupLock(cache, () =>
     progress.note('Waiting for another setup that works in the same cache …'),
   );
@@ -57,11 +55,11 @@ export async function installTensorFlow({ variant, cache, force }: InstallOption
     if (!isWhole(folders.library, source)) {
       const place = { downloads: join(cache, 'downloads'), aside };
       const wheels: string[] = [];
-      for (const wheel of source.wheels) wheels.push(await fetchWheel(wheel, source, tools.python, place, progress));
-      await unpack(wheels, source, folders.library, aside, tools.python, progress);
+      for (const wheel of source.wheels) wheels.push(await way.fetch(wheel, place, progress));
+      await unpack(way, wheels, source, folders.library, aside, progress);
       rmSync(place.downloads, { recursive: true, force: true });
     }
-    await build(variant, source, cache, aside, tools.compiler, progress);
+    await build(way, variant, source, cache, aside, progress);
   } finally {
     rmSync(aside, { recursive: true, force: true });
     progress.finish();
@@ -82,16 +80,16 @@ function isWhole(library: string, source: TensorFlowSource): boolean {
 }
 
 async function unpack(
+  way: WayToInstall,
   wheels: readonly string[],
   source: TensorFlowSource,
   library: string,
   aside: string,
-  python: string,
   progress: Progress,
 ): Promise<void> {
   progress.stage(`Unpacking TensorFlow ${tensorFlowVersion} (${megabytes(source.unpackedBytes)})`);
   const folder = join(aside, 'library');
-  await unpackWheels(wheels, [...source.libraries, ...source.alsoNeeded], folder, python, progress);
+  await way.unpack(wheels, folder, progress);
   if (!isWhole(folder, source)) {
     throw new SetupProblem(
       `The libraries are not where they were expected in ${wheels.join(', ')}.`,
@@ -102,19 +100,18 @@ async function unpack(
 }
 
 async function build(
+  way: WayToInstall,
   variant: TensorFlowVariant,
   source: TensorFlowSource,
   cache: string,
   aside: string,
-  compiler: string,
   progress: Progress,
 ): Promise<void> {
   progress.stage('Building the addon');
   const { library, addon } = installationFolders(variant, cache);
   const folder = join(aside, 'addon');
   mkdirSync(folder, { recursive: true });
-  const place = { destination: folder, finalFolder: addon, library };
-  await buildAddon(compiler, source.libraries.slice(0, 2), place, progress);
+  await way.addon({ destination: folder, finalFolder: addon, library }, progress);
   for (const object of readdirSync(folder).filter((name) => name.endsWith('.o'))) rmSync(join(folder, object));
   // The manifest is the proof of a whole installation, so it comes after the addon has been seen to work in its final place.
   replaceFolder(folder, addon);

@@ -5,7 +5,9 @@
  */
 import { parseArgs } from 'node:util';
 import { messageOf } from '../../core/contract/errors.js';
+import { describeAddon } from './describe-addon.js';
 import { stopTools } from './run-tool.js';
+import { createProgress, messageProgress } from './progress.js';
 import { type SetupOptions, setUp } from './setup.js';
 
 const usage = `usage: stillpoint setup [--cuda | --cpu] [--force]
@@ -14,10 +16,11 @@ Installs the TensorFlow library that makes computing fast, into a cache that sur
   --cuda        the variant for NVIDIA GPUs (the default where there is one)
   --cpu         the variant for the processor
   --force       install again
+  --describe-addon   install the processor's variant, and print as JSON where its addon is (for packaging)
   --if-needed   do nothing when it is installed already; with --unless-failed nor when it failed within the last day
 `;
 
-function readOptions(args: string[]): SetupOptions | 'help' {
+function readOptions(args: string[]): SetupOptions | 'help' | 'describe' {
   const { values } = parseArgs({
     args,
     options: {
@@ -26,10 +29,12 @@ function readOptions(args: string[]): SetupOptions | 'help' {
       force: { type: 'boolean', default: false },
       'if-needed': { type: 'boolean', default: false },
       'unless-failed': { type: 'boolean', default: false },
+      'describe-addon': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) return 'help';
+  if (values['describe-addon']) return 'describe';
   if (values.cuda && values.cpu) throw new Error('--cuda and --cpu exclude each other.');
   const variant = values.cuda ? 'cuda' : values.cpu ? 'cpu' : undefined;
   return {
@@ -41,7 +46,7 @@ function readOptions(args: string[]): SetupOptions | 'help' {
 }
 
 async function main(args: string[]): Promise<number> {
-  let options: SetupOptions | 'help';
+  let options: SetupOptions | 'help' | 'describe';
   try {
     options = readOptions(args);
   } catch (thrown) {
@@ -52,7 +57,15 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  return (await setUp(options)) ? 0 : 1;
+  if (options === 'describe') {
+    const description = await describeAddon();
+    if (description !== null) process.stdout.write(`${JSON.stringify(description)}\n`);
+    return description === null ? 1 : 0;
+  }
+  // The window starts it as a child and shows its progress; elsewhere it is for people to read.
+  const progress =
+    process.send === undefined ? createProgress() : messageProgress((message) => process.send?.(message));
+  return (await setUp(options, progress)) ? 0 : 1;
 }
 
 // What an interrupted stage leaves behind is removed by the next setup; only the tools must not go on without us.

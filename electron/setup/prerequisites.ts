@@ -32,6 +32,12 @@ export async function findPrerequisites(cache: string, bytesNeeded: number): Pro
   return { python, compiler };
 }
 
+/** @throws SetupProblem when the folder cannot be used, or its disk has less free space than that */
+export function checkSpace(cache: string, bytesNeeded: number): void {
+  const missing = spaceMissing(cache, bytesNeeded);
+  if (missing !== null) throw new SetupProblem(missing.what, missing.remedy);
+}
+
 interface Missing {
   readonly what: string;
   readonly remedy: string;

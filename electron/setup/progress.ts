@@ -10,6 +10,31 @@ export interface Progress {
   finish(): void;
 }
 
+/** The same as messages, for the process that started the setup. */
+export type ProgressMessage =
+  { readonly stage: string; readonly fraction: number; readonly detail: string } | { readonly note: string };
+
+/** @param send passes a message on; updates within a hundredth of the last are left out */
+export function messageProgress(send: (message: ProgressMessage) => void): Progress {
+  let stage = '';
+  let told = -1;
+  const tell = (fraction: number, detail: string): void => {
+    told = fraction;
+    send({ stage, fraction, detail });
+  };
+  return {
+    stage: (title) => {
+      stage = title;
+      tell(0, '');
+    },
+    update: (fraction, detail) => {
+      if (fraction - told >= 0.01) tell(fraction, detail);
+    },
+    note: (text) => send({ note: text }),
+    finish: () => undefined,
+  };
+}
+
 interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;

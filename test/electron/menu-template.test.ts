@@ -12,6 +12,7 @@ const actions = {
   showDocumentation: vi.fn(),
   showLogs: vi.fn(),
   showLicences: vi.fn(),
+  fetchTensorFlow: null,
 } satisfies MenuActions;
 
 function items(template: readonly MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {

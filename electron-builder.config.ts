@@ -1,0 +1,103 @@
+import type { Configuration } from 'electron-builder';
+
+import { shippedPackages } from './electron/build/shipped-packages.mjs';
+
+/** tfjs comes in a dozen builds; Node loads one file of each package. */
+const onlyBuildsForNode = [
+  '!**/node_modules/@tensorflow/{tfjs,tfjs-core,tfjs-layers,tfjs-converter,tfjs-data,tfjs-backend-cpu,tfjs-backend-webgl}/dist/!(tf*.node.js){,/**}',
+  '!**/node_modules/@tensorflow/tfjs-backend-wasm/{wasm-out{,/**},dist/!(tf*.node.js|*.wasm){,/**}}',
+  '!**/node_modules/@tensorflow/tfjs-node-gpu/{binding,scripts,src}{,/**}',
+  '!**/node_modules/@tensorflow/tfjs-node-gpu/dist/**/*_test.js',
+];
+
+/** How `npm run package` makes installers; docs/packaging.md says what each part is for. */
+const configuration: Configuration = {
+  appId: 'app.stillpoint.Stillpoint',
+  productName: 'Stillpoint',
+  copyright: 'MIT licence. © The Stillpoint developers',
+  directories: { output: 'dist/packages', buildResources: 'resources/icon' },
+  publish: null,
+
+  files: [
+    'package.json',
+    'LICENSE',
+    'THIRD-PARTY.md',
+    'dist/{main,preload,worker,setup,cli}.cjs',
+    'dist/renderer/**',
+    'resources/{models,samples,training}/**',
+    'resources/icon/linux/**',
+    'docs/**/*.md',
+    // First everything in node_modules that is not shipped, then what nobody runs of the rest.
+    `!**/node_modules/!(${shippedPackages.join('|')})/**`,
+    ...onlyBuildsForNode,
+    '!**/node_modules/**/*.{map,ts,mts,cts,md,markdown}',
+    '!**/node_modules/**/*.min.js',
+  ],
+  asar: true,
+  asarUnpack: [
+    // Native code, and what native code and the desktop open by path: neither looks into archives.
+    '**/node_modules/@img/**',
+    'resources/**',
+    'docs/**',
+    'THIRD-PARTY.md',
+  ],
+  extraResources: [
+    // The addon for TensorFlow, built on the machine that packages; the library is fetched at the first start.
+    { from: 'dist/tensorflow', to: 'tensorflow' },
+    { from: 'dist/LICENCES.txt', to: 'LICENCES.txt' },
+  ],
+  // Node-API needs no rebuilding for Electron, and npm's scripts stay off.
+  npmRebuild: false,
+  electronLanguages: ['en', 'en-US'],
+
+  // docs/security.md, point 19, says why each one is as it is.
+  electronFuses: {
+    runAsNode: true,
+    enableCookieEncryption: true,
+    enableNodeOptionsEnvironmentVariable: false,
+    enableNodeCliInspectArguments: false,
+    enableEmbeddedAsarIntegrityValidation: true,
+    onlyLoadAppFromAsar: true,
+    grantFileProtocolExtraPrivileges: false,
+  },
+
+  fileAssociations: [
+    { name: 'JPEG image', ext: ['jpg', 'jpeg'], mimeType: 'image/jpeg', role: 'Editor', rank: 'Alternate' },
+    { name: 'PNG image', ext: 'png', mimeType: 'image/png', role: 'Editor', rank: 'Alternate' },
+    { name: 'TIFF image', ext: ['tif', 'tiff'], mimeType: 'image/tiff', role: 'Editor', rank: 'Alternate' },
+    { name: 'WebP image', ext: 'webp', mimeType: 'image/webp', role: 'Editor', rank: 'Alternate' },
+    { name: 'AVIF image', ext: 'avif', mimeType: 'image/avif', role: 'Editor', rank: 'Alternate' },
+    // Other programs write safetensors files too, so this is an offer as well.
+    { name: 'Stillpoint model', ext: 'safetensors', role: 'Viewer', rank: 'Alternate' },
+  ],
+
+  linux: {
+    target: ['AppImage', 'deb'],
+    icon: 'resources/icon/linux',
+    executableName: 'stillpoint',
+    category: 'Graphics',
+    synopsis: 'Sharpens photographs',
+    maintainer: 'The Stillpoint developers <noreply@stillpoint.invalid>',
+    desktop: { entry: { Name: 'Stillpoint', Keywords: 'photo;sharpen;deblur;restore;' } },
+  },
+  win: { target: ['nsis'], icon: 'resources/icon/stillpoint.ico' },
+  nsis: {
+    oneClick: false,
+    perMachine: false,
+    allowToChangeInstallationDirectory: true,
+    deleteAppDataOnUninstall: false,
+  },
+  mac: {
+    target: ['dmg'],
+    icon: 'resources/icon/stillpoint.icns',
+    category: 'public.app-category.photography',
+    hardenedRuntime: true,
+    entitlements: 'electron/build/entitlements.mac.plist',
+    entitlementsInherit: 'electron/build/entitlements.mac.plist',
+  },
+
+  // A package names where it comes from; the release workflow knows.
+  extraMetadata: { homepage: process.env['STILLPOINT_HOMEPAGE'] ?? 'https://stillpoint.invalid' },
+};
+
+export default configuration;
