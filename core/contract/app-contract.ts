@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
 import { base } from './contract-base.js';
+import { convergenceContract } from './convergence-contract.js';
 import { datasetContract } from './dataset-contract.js';
 import { engineStatusSchema } from './doctor.js';
 import { modelContract } from './model-contract.js';
@@ -50,6 +51,7 @@ export const appContract = {
       .input(z.object({ id: pictureIdSchema, path: z.string().optional() }))
       .output(z.object({ path: z.string().nullable() })),
   },
+  convergence: convergenceContract,
   models: modelContract,
   datasets: datasetContract,
   runs: runContract,

@@ -2,6 +2,8 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 
 import { base } from './contract-base.js';
+import { convergenceSettingsSchema, engineConvergenceEventSchema } from './convergence.js';
+import { enginePreviewSchema, pairPreviewSchema } from './dataset.js';
 import { engineDeviceSchema } from './doctor.js';
 import { engineRestorationEventSchema, restorationSettingsSchema } from './restoration.js';
 import { runEstimateSchema } from './run.js';
@@ -17,9 +19,15 @@ export const engineContract = {
   restore: base
     .input(restorationSettingsSchema.extend({ input: z.string(), output: z.string() }))
     .output(eventIterator(engineRestorationEventSchema)),
+  /** Solvers side by side on the central part of one picture; iterates are written to the folder `frames`. */
+  compare: base
+    .input(convergenceSettingsSchema.extend({ input: z.string(), frames: z.string() }))
+    .output(eventIterator(engineConvergenceEventSchema)),
   /** A training run. It takes turns with everything else, and gives way to it between steps. */
   train: base.input(engineTrainingSchema).output(eventIterator(engineTrainingEventSchema)),
   /** Asks a run to stop after the step in progress; its stream then ends in order, with the report. */
   endTraining: base.input(z.object({ run: z.string() })).output(z.object({})),
   estimateTraining: base.input(engineEstimateSchema).output(runEstimateSchema),
+  /** Degraded pairs as training draws them; addresses are paths of the pictures written. */
+  previewPairs: base.input(enginePreviewSchema).output(z.array(pairPreviewSchema)),
 };

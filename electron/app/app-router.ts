@@ -1,19 +1,19 @@
 import { implement, type Router } from '@orpc/server';
 
 import { appContract } from '../../core/contract/app-contract.js';
-import { StillpointError } from '../../core/contract/errors.js';
-import type { RestorationRequest } from '../../core/contract/restoration.js';
 import type { EngineHost } from '../engine/engine-host.js';
+import { datasetProcedures } from './dataset-procedures.js';
+import type { DatasetServices } from './dataset-services.js';
+import { convergenceProcedures } from './convergence-procedures.js';
 import { logPath } from './defect-log.js';
 import { applicationVersion, samplePicturePath } from './locations.js';
-import { isModelPath } from './model-library.js';
 import { modelProcedures } from './model-procedures.js';
 import type { ModelServices } from './model-services.js';
 import type { PictureStore } from './picture-store.js';
+import { refusePaths } from './refuse-paths.js';
 import type { RestorationQueue } from './restoration-queue.js';
 import { runProcedures } from './run-procedures.js';
 import type { RunQueue } from './run-queue.js';
-import type { RunDatasets } from './run-turn.js';
 import { saveResult } from './save-result.js';
 import type { ServedFiles } from './served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
@@ -28,7 +28,7 @@ export interface AppServices {
   readonly served: ServedFiles;
   readonly models: ModelServices;
   readonly restorations: RestorationQueue;
-  readonly datasets: RunDatasets;
+  readonly datasets: DatasetServices;
   readonly runs: RunQueue;
   readonly settings: SettingsStore;
   readonly shell: ShellCapabilities;
@@ -75,11 +75,13 @@ export function createAppRouter(services: AppServices): AppRouter {
     results: {
       save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
     },
+    convergence: convergenceProcedures({ engine, pictures, served, shell, session: models.folder }),
     models: modelProcedures(models, { shell, served }),
+    datasets: datasetProcedures(datasets, { shell, pictures }),
     runs: runProcedures({
       queue: runs,
       engine,
-      datasets,
+      datasets: datasets.sources,
       models: models.catalogue,
       shell,
       served,
@@ -94,15 +96,4 @@ export function createAppRouter(services: AppServices): AppRouter {
     })),
     window: windowProcedures(shell.desktop),
   });
-}
-
-/** A page in a browser names models of the library and uploads pictures; it does not point at files of this machine. */
-function refusePaths({ blur, model }: RestorationRequest): void {
-  const named = blur.kind === 'psf' ? 'point-spread function' : isModelPath(model) ? 'model' : null;
-  if (named === null) return;
-  throw new StillpointError(
-    'BAD_CONFIGURATION',
-    `A ${named} from a file of this machine cannot be used from a browser.`,
-    'Use the desktop window or the command line.',
-  );
 }

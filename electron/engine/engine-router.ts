@@ -3,10 +3,9 @@ import { memory } from '@tensorflow/tfjs-core';
 
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
-import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
-import { restorePicture } from '../../core/io/restore-picture.js';
-import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
-import { EventQueue } from './event-queue.js';
+import { previewPairs } from '../../core/io/pair-preview.js';
+import { abortedByAny } from './aborted-by-any.js';
+import { inferenceProcedures } from './inference-procedures.js';
 import { ModelCache } from './model-cache.js';
 import { type Exclusively, oneAtATime } from './one-at-a-time.js';
 import { trainingProcedures } from './training-procedures.js';
@@ -46,25 +45,13 @@ function implementEngine(
       residentBytes: process.memoryUsage().rss,
       tensors: memory().numTensors,
     })),
-    restore: contract.restore.handler(({ input: request, signal }) => {
-      const events = new EventQueue<EngineRestorationEvent>();
-      const stop = abortedByAny([signal, closing]);
-      const run = async () => {
+    previewPairs: contract.previewPairs.handler(({ input, signal }) =>
+      exclusively(async () => {
         await device;
-        throwIfCancelled(stop);
-        const model = await models.get(request.model);
-        const report = await restorePicture(request, model, {
-          signal: stop,
-          onProgress: (progress) => events.push(progress),
-        });
-        events.push({ type: 'report', report });
-      };
-      exclusively(run).then(
-        () => events.end(),
-        (error: unknown) => events.fail(error),
-      );
-      return events[Symbol.asyncIterator]();
-    }),
+        return previewPairs(input, abortedByAny([signal, closing]));
+      }),
+    ),
+    ...inferenceProcedures(device, models, exclusively, closing),
     ...trainingProcedures(device, exclusively, closing),
   });
 }
