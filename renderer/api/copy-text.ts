@@ -1,20 +1,7 @@
 /**
- * Puts text on the clipboard. Where the browser denies its newer way (Electron denies every permission), a field that is
- * never seen does it as pages always have.
+ * Puts text on the clipboard.
+ * @throws whatever the browser says when it does not let us: the page is not in front, or clipboards are denied
  */
-export async function copyText(words: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(words);
-  } catch {
-    const field = document.createElement('textarea');
-    field.value = words;
-    field.className = 'unseen';
-    // Inside an open dialog if there is one: it does not let the focus leave.
-    (document.querySelector('[role=dialog]') ?? document.body).append(field);
-    const before = document.activeElement;
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-    if (before instanceof HTMLElement) before.focus();
-  }
+export function copyText(words: string): Promise<void> {
+  return navigator.clipboard.writeText(words);
 }

@@ -59,8 +59,8 @@ export const useModels = defineStore('models', () => {
 
   /** The system's dialog in Electron, the browser's own elsewhere. */
   async function chooseImport(): Promise<void> {
-    if (shell.pathOf !== null) return announce(await attempt(() => shell.client.models.import({})));
-    await importFiles(await chooseFiles({ accept: '.safetensors' }));
+    if (shell.pathOf !== null) announce(await attempt(() => shell.client.models.import({})));
+    else await importFiles(await chooseFiles({ accept: '.safetensors' }));
   }
 
   /** Files that were dropped; the first that is not a model ends it. */

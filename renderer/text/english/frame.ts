@@ -47,6 +47,7 @@ export const frame = {
     cancel: 'Cancel',
     back: (place: string) => `Back to ${place}`,
     left: (time: string) => `${time} left`,
+    notCopied: 'The browser did not let Stillpoint copy. Select the text and copy it by hand.',
     nameNeeded: 'Give it a name.',
   },
 
