@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { degradationConfigSchema, trainingDataSchema } from './training.js';
+import { degradationConfigSchema, trainingDataSchema, trainingSourceSchema } from './training.js';
 
 /** Which part of a data set a picture belongs to. Near duplicates always share one. */
 export const splitNameSchema = z.enum(['train', 'validation', 'test']);
@@ -75,6 +75,16 @@ export const pairPreviewRequestSchema = z.object({
   count: z.number().int().min(1).max(16).default(6),
   seed: z.number().int().nonnegative().default(0),
 });
+export type PairPreviewRequest = z.infer<typeof pairPreviewRequestSchema>;
+
+/** {@link pairPreviewRequestSchema} as the engine is asked for it. */
+export const enginePreviewSchema = pairPreviewRequestSchema.omit({ dataset: true }).extend({
+  source: trainingSourceSchema,
+  /** Where the pictures are written. */
+  folder: z.string(),
+});
+export type EnginePreview = z.infer<typeof enginePreviewSchema>;
 
 /** One pair: what the network is given, and what it is to find. */
 export const pairPreviewSchema = z.object({ clean: z.string(), degraded: z.string(), psnr: z.number() });
+export type PairPreview = z.infer<typeof pairPreviewSchema>;

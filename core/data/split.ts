@@ -14,7 +14,7 @@ export interface SplitItem {
  * Every group draws a number from the seed and its smallest key, and nothing else: names and order do not matter, and when pictures are
  * added, those that were there stay where they are. (A shuffled list would be dealt anew, and pictures that a model has trained on
  * would come up in its validation.) The price is that parts are only about as large as asked for; a part that was asked for and drew
- * nothing gets the group that came nearest.
+ * nothing gets the group that came nearest, and one group is always left to train on.
  *
  * @returns the part of each item
  */
@@ -26,6 +26,8 @@ export function split(items: readonly SplitItem[], { validation, test, seed }: S
     parts.set(group, draw < test ? 'test' : draw < test + validation ? 'validation' : 'train');
   }
   const inOrder = [...draws].sort(([, a], [, b]) => a - b).map(([group]) => group);
+  const last = inOrder.at(-1);
+  if (last !== undefined && ![...parts.values()].includes('train')) parts.set(last, 'train');
   if (test > 0) fillIfEmpty('test', inOrder, parts);
   if (validation > 0) fillIfEmpty('validation', inOrder, parts);
   return items.map(({ group }) => parts.get(group) ?? 'train');

@@ -1,13 +1,14 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 
 import type { DatasetFindings } from '../contract/dataset.js';
-import { toStillpointError } from '../contract/errors.js';
+import { StillpointError, toStillpointError } from '../contract/errors.js';
 import { findDuplicates, type FingerprintedFile } from './dataset-duplicates.js';
 import { contentKey, type Fingerprint, fingerprintPicture } from './dataset-fingerprint.js';
 import { mapInOrder } from './map-in-order.js';
 import { type Unreadable, walkPictures } from './picture-folder.js';
 import { decodersAtOnce } from './picture-source-ahead.js';
+import { systemErrorCode } from './system-error.js';
 
 /** A good picture of a data set. */
 export interface CheckedPicture {
@@ -52,7 +53,7 @@ export interface CheckOptions {
  *
  * Files that are known and did not change are not decoded again.
  *
- * @throws StillpointError NOT_FOUND when there is no such folder
+ * @throws StillpointError NOT_FOUND when there is no such folder, or it goes away meanwhile
  */
 export async function checkFolder(folder: string, options: CheckOptions = {}): Promise<CheckedFolder> {
   const { files, unreadable: closed } = await walkPictures(folder);
@@ -65,12 +66,14 @@ export async function checkFolder(folder: string, options: CheckOptions = {}): P
     signal,
     (done) => onProgress?.(done, files.length),
   );
+  if (results.includes(null)) await requireContents(folder);
   const good: FingerprintedFile[] = [];
   const bad: Unreadable[] = closed.map(({ file, reason }) => ({ file: relative(folder, file), reason }));
   results.forEach((result, i) => {
     const file = files[i] ?? '';
     if (typeof result === 'string') bad.push({ file: relative(folder, file), reason: result });
-    else good.push({ file, fingerprint: result });
+    // One that was deleted meanwhile is simply not there.
+    else if (result !== null) good.push({ file, fingerprint: result });
   });
   const { duplicates, groups } = await findDuplicates(good, signal);
   const pictures = good.map(({ file, fingerprint }, i): CheckedPicture => {
@@ -84,13 +87,33 @@ export async function checkFolder(folder: string, options: CheckOptions = {}): P
   return { findings: { ...sizesOf(pictures), unreadable: bad, duplicates: named }, pictures };
 }
 
-async function look(file: string, known?: KnownFiles): Promise<Fingerprint | string> {
+/** Null for a file that is not there any more. */
+async function look(file: string, known?: KnownFiles): Promise<Fingerprint | string | null> {
   const entry = await stat(file).catch(() => null);
+  if (entry === null) return null;
   const before = known?.get(file);
-  if (entry !== null && before?.size === entry.size && before.modified === entry.mtimeMs) return before.result;
-  const result = await fingerprintPicture(file).catch((error: unknown) => toStillpointError(error).message);
-  if (entry !== null) known?.set(file, { size: entry.size, modified: entry.mtimeMs, result });
-  return result;
+  if (before?.size === entry.size && before.modified === entry.mtimeMs) return before.result;
+  const remember = (result: Fingerprint | string): void => {
+    known?.set(file, { size: entry.size, modified: entry.mtimeMs, result });
+  };
+  try {
+    const fingerprint = await fingerprintPicture(file);
+    remember(fingerprint);
+    return fingerprint;
+  } catch (thrown) {
+    const error = toStillpointError(thrown);
+    if (error.code === 'NOT_FOUND') return null;
+    // What the disk did is no trait of the file.
+    if (systemErrorCode(error.cause) === null) remember(error.message);
+    return error.message;
+  }
+}
+
+/** A disk that is unplugged in the middle must not make every file unreadable. It can leave the empty folder it was mounted on. */
+async function requireContents(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch(() => []);
+  if (entries.length > 0) return;
+  throw new StillpointError('NOT_FOUND', `The folder ${folder} is gone.`, 'Plug the disk in, then check it again.');
 }
 
 /** Of the shorter sides. */

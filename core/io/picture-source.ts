@@ -7,6 +7,7 @@ import type { TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../data/random.js';
 import { listPictures, type Unreadable } from './picture-folder.js';
 import { AheadSource, decodersAtOnce, type IndexedPictures } from './picture-source-ahead.js';
+import { withoutCopies } from './picture-source-copies.js';
 import { FilePictures, type PictureNeeds, type SurveyedFile, surveyFiles } from './picture-source-files.js';
 import { LeafPictures } from './picture-source-leaves.js';
 import { VALIDATION_LIMIT, validationPictures } from './picture-source-validation.js';
@@ -50,7 +51,7 @@ interface Part {
  * decoded when they are needed or a little before (see {@link AheadSource}).
  *
  * Which picture is at which index depends on the sources and the seed alone. Of a folder a twentieth is held out (at least 4,
- * at most 32 pictures).
+ * at most 32 pictures), and copies of those are not trained on.
  *
  * @throws StillpointError NOT_FOUND when a folder is gone, BAD_CONFIGURATION when nothing is large enough to train on
  */
@@ -124,7 +125,8 @@ async function openFolder({ folder, validation }: FolderSource, options: Picture
   if (validation !== undefined) return part(good, others.filter(isGood).slice(0, VALIDATION_LIMIT), validation);
   const shuffled = shuffle(good, options.seed);
   const count = heldOut(shuffled.length);
-  return part(shuffled.slice(count), shuffled.slice(0, count), folder);
+  const held = shuffled.slice(0, count);
+  return part(await withoutCopies(shuffled.slice(count), held, options), held, folder);
 }
 
 /** A list that was made before is taken as it is: a file that cannot be used keeps its place, which the next good one takes. */

@@ -4,12 +4,12 @@ import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
 import { tensorFlowWish } from '../setup/tensorflow-environment.js';
 import { findInstallation } from '../setup/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
+import { type DatasetServices, openDatasets } from './dataset-services.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
 import { dataFolder } from './locations.js';
 import { type ModelServices, openModels } from './model-services.js';
 import { PictureStore } from './picture-store.js';
 import { RestorationQueue } from './restoration-queue.js';
-import { builtInDatasets } from './run-datasets.js';
 import type { RunQueue } from './run-queue.js';
 import { openRuns } from './run-services.js';
 import { ServedFiles } from './served-files.js';
@@ -23,6 +23,7 @@ export interface App {
   readonly pictures: PictureStore;
   readonly served: ServedFiles;
   readonly models: ModelServices;
+  readonly datasets: DatasetServices;
   readonly runs: RunQueue;
   readonly settings: SettingsStore;
   readonly engine: EngineHost;
@@ -42,13 +43,20 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const engine = new EngineHost({ nativeInstalled, ...engineChoice(settings.current), ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
   const models = openModels({ engine, served, folder: session.path, onDefect: reportDefect });
-  const datasets = builtInDatasets;
-  const runs = await openRuns({ engine, datasets, settings, desktop: shell.desktop, onDefect: reportDefect });
+  const datasets = await openDatasets({ engine, served, session: session.path, onDefect: reportDefect });
+  const runs = await openRuns({
+    engine,
+    datasets: datasets.sources,
+    settings,
+    desktop: shell.desktop,
+    onDefect: reportDefect,
+  });
   return {
     router: createAppRouter({ engine, pictures, served, models, restorations, datasets, runs, settings, shell }),
     pictures,
     served,
     models,
+    datasets,
     runs,
     settings,
     engine,
@@ -56,6 +64,7 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
     async close() {
       await runs.close();
       settings.close();
+      await datasets.library.close();
       await models.catalogue.close();
       await engine.close();
       await session.remove();

@@ -7,6 +7,8 @@ import { StillpointError } from '../../core/contract/errors.js';
 export interface SharingOptions {
   /** Makes it a download under this name; without one it is shown in the page, which only pictures are. */
   readonly name?: string;
+  /** Writes the file when it is fetched and not there: thumbnails that nobody scrolls to are never made. */
+  readonly make?: () => Promise<void>;
 }
 
 /** A file behind an address. */
@@ -36,6 +38,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 export class ServedFiles {
   readonly #urlOf: (id: string) => string;
   readonly #files = new Map<string, ServedFile>();
+  readonly #makers = new Map<string, () => Promise<void>>();
   /** Sharing again gives the same address, so that a list that is sent at every change does not pile them up. */
   readonly #ids = new Map<string, string>();
 
@@ -52,7 +55,7 @@ export class ServedFiles {
    *
    * @param path absolute
    */
-  share(path: string, { name }: SharingOptions = {}): string {
+  share(path: string, { name, make }: SharingOptions = {}): string {
     const key = keyOf(path, name ?? null);
     const known = this.#ids.get(key);
     if (known !== undefined) return this.#urlOf(known);
@@ -61,6 +64,7 @@ export class ServedFiles {
     const id = randomBytes(16).toString('hex');
     const type = name === undefined ? (shown ?? '') : 'application/octet-stream';
     this.#files.set(id, { path, type, name: name ?? null });
+    if (make !== undefined) this.#makers.set(id, make);
     this.#ids.set(key, id);
     return this.#urlOf(id);
   }
@@ -70,19 +74,23 @@ export class ServedFiles {
     for (const [id, file] of this.#files) {
       if (file.path !== path) continue;
       this.#files.delete(id);
+      this.#makers.delete(id);
       this.#ids.delete(keyOf(path, file.name));
     }
   }
 
-  /** @throws StillpointError NOT_FOUND when nothing was shared under this id, or the file is gone */
+  /** @throws StillpointError NOT_FOUND when nothing was shared under this id, or the file is gone; what making it throws */
   async find(id: string): Promise<ServedFile> {
     const file = this.#files.get(id);
-    const entry = file === undefined ? null : await stat(file.path).catch(() => null);
-    if (file === undefined || entry?.isFile() !== true) {
-      throw new StillpointError('NOT_FOUND', 'This file is no longer there.', 'Reload the page.');
-    }
-    return file;
+    if (file !== undefined && (await isFile(file.path))) return file;
+    await this.#makers.get(id)?.();
+    if (file !== undefined && (await isFile(file.path))) return file;
+    throw new StillpointError('NOT_FOUND', 'This file is no longer there.', 'Reload the page.');
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() === true;
 }
 
 function keyOf(path: string, name: string | null): string {

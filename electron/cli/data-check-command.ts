@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import type { Command } from 'commander';
 
+import type { DatasetFindings } from '../../core/contract/dataset.js';
 import { addJsonOption } from './computing.js';
 import { runCommand, type CommandContext } from './run-command.js';
 
@@ -11,8 +11,10 @@ interface DataReport {
   /** Pictures that can be used. */
   images: number;
   unreadable: { file: string; reason: string }[];
-  /** Groups of files with the same content. */
-  duplicates: string[][];
+  /** Groups of files that show the same picture, exactly or nearly. */
+  duplicates: DatasetFindings['duplicates'][number]['files'][];
+  /** The same groups, with what kind of likeness they have. */
+  groups: DatasetFindings['duplicates'];
   /** Shortest side of all, pixels; null without pictures. */
   minSize: number | null;
   /** Longest side of all, pixels. */
@@ -34,46 +36,34 @@ export function addDataCheckCommand(data: Command): void {
 }
 
 async function checkData(folder: string, { signal, progress }: CommandContext): Promise<DataReport> {
-  const [{ listPictures }, { probePicture }, { toStillpointError }] = await Promise.all([
-    import('../../core/io/picture-folder.js'),
-    import('../../core/io/picture-file.js'),
-    import('../../core/contract/errors.js'),
-  ]);
-  const files = await listPictures(folder);
-  const unreadable: DataReport['unreadable'] = [];
-  const filesOfContent = new Map<string, string[]>();
-  const sides: number[] = [];
-  progress.stage(`Reading ${files.length} pictures`);
-  for (const [i, file] of files.entries()) {
-    signal.throwIfAborted();
-    try {
-      const { width, height } = await probePicture(file);
-      sides.push(width, height);
-      const content = createHash('sha256')
-        .update(await readFile(file))
-        .digest('hex');
-      filesOfContent.set(content, [...(filesOfContent.get(content) ?? []), file]);
-    } catch (thrown) {
-      unreadable.push({ file, reason: toStillpointError(thrown).message });
-    }
-    progress.update((i + 1) / files.length, `${i + 1} of ${files.length}`);
-  }
+  const { checkFolder } = await import('../../core/io/dataset-check.js');
+  progress.stage(`Reading the pictures of ${folder}`);
+  const { findings, pictures } = await checkFolder(folder, {
+    signal,
+    onProgress: (done, total) => progress.update(total === 0 ? 1 : done / total, `${done} of ${total}`),
+  });
+  const inFolder = (file: string): string => join(folder, file);
+  const unreadable = findings.unreadable.map(({ file, reason }) => ({ file: inFolder(file), reason }));
+  const groups = findings.duplicates.map(({ kind, files }) => ({ kind, files: files.map(inFolder) }));
+  const sides = pictures.flatMap(({ width, height }) => [width, height]);
   const extreme = (pick: (a: number, b: number) => number): number | null =>
     sides.length === 0 ? null : sides.reduce((a, b) => pick(a, b));
   return {
-    images: sides.length / 2,
+    images: findings.images,
     unreadable,
-    duplicates: [...filesOfContent.values()].filter((group) => group.length > 1),
+    duplicates: groups.map(({ files }) => files),
+    groups,
     minSize: extreme(Math.min),
     maxSize: extreme(Math.max),
   };
 }
 
-function describe({ images, unreadable, duplicates, minSize, maxSize }: DataReport): string {
+function describe({ images, unreadable, groups, minSize, maxSize }: DataReport): string {
   const sizes = images === 0 ? '' : `, sides of ${minSize ?? 0} to ${maxSize ?? 0} pixels`;
+  const words = { exact: 'the same picture', near: 'nearly the same' };
   return [
-    `${images} pictures${sizes}; ${unreadable.length} unreadable, ${duplicates.length} groups of duplicates.`,
+    `${images} pictures${sizes}; ${unreadable.length} unreadable, ${groups.length} groups of duplicates.`,
     ...unreadable.map(({ file, reason }) => `unreadable: ${file}: ${reason}`),
-    ...duplicates.map((group) => `same content: ${group.join(', ')}`),
+    ...groups.map(({ kind, files }) => `${words[kind]}: ${files.join(', ')}`),
   ].join('\n');
 }

@@ -177,6 +177,7 @@ describe('data', () => {
         { file: path.join(mixed, 'text.jpg'), reason: expect.stringContaining('is not a picture') as string },
       ],
       duplicates: [[path.join(mixed, 'rgb8.png'), path.join(mixed, 'twin.png')]],
+      groups: [{ kind: 'exact', files: [path.join(mixed, 'rgb8.png'), path.join(mixed, 'twin.png')] }],
       minSize: 12,
       maxSize: 20,
     });

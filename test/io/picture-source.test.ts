@@ -114,6 +114,28 @@ describe('a folder', () => {
     training.close();
   });
 
+  it('does not train on copies of what is held out', async () => {
+    await writeMany(10, 64);
+    const first = await open({ kind: 'folder', folder });
+    const [source] = first.resolved;
+    first.training.close();
+    if (source?.kind !== 'files') throw new Error('nothing was resolved');
+    const [held = ''] = source.validation;
+    const seed = Number.parseInt(held, 10);
+    // Under names that are dealt out otherwise than the first.
+    for (const copy of ['x.jpg', 'y.jpg', 'z.jpg'])
+      await scene(64, seed).jpeg({ quality: 60 }).toFile(join(folder, copy));
+    const notices: string[] = [];
+    const { training, resolved } = await open({ kind: 'folder', folder }, { onNotice: (text) => notices.push(text) });
+    const [files] = resolved;
+    if (files?.kind !== 'files') throw new Error('nothing was resolved');
+    const same = ['x.jpg', 'y.jpg', 'z.jpg', held];
+    const isHeld = files.validation.some((name) => same.includes(name));
+    expect(files.train.some((name) => same.includes(name))).toBe(!isHeld);
+    expect(notices.some((text) => text.includes('copies of pictures that are held out'))).toBe(isHeld);
+    training.close();
+  });
+
   it('scales pictures down, and keeps memory within its bound', async () => {
     await writeMany(6, 300);
     const { training } = await open({ kind: 'folder', folder }, { maxSide: 256, memoryMegabytes: 0.4 });

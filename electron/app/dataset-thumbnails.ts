@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import sharp from 'sharp';
+
+import { makeFolder } from '../../core/io/atomic-file.js';
+import { damaged } from '../../core/io/picture-file.js';
+import { LeafPictures } from '../../core/io/picture-source-leaves.js';
+import { AtMost } from './at-most.js';
+import type { ServedFiles } from './served-files.js';
+
+/** Side of the square that a thumbnail fits into, pixels. */
+const SIDE = 192;
+
+/** Thumbnails made at a time: a page asks for dozens at once. */
+const AT_ONCE = 2;
+
+/** Addresses of thumbnails, which are made when they are first fetched and kept in the cache. */
+export class DatasetThumbnails {
+  readonly #folder: string;
+  readonly #served: ServedFiles;
+  readonly #line = new AtMost(AT_ONCE);
+
+  /** @param folder in the cache */
+  constructor(folder: string, served: ServedFiles) {
+    this.#folder = folder;
+    this.#served = served;
+  }
+
+  /** @param file absolute @param key of what it shows, so that a file that changed is shown anew */
+  ofFile(file: string, key: string): string {
+    return this.#share(`${key} ${file}`, async (target) => {
+      await sharp(file, { failOn: 'none' })
+        .rotate()
+        .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })
+        .flatten({ background: '#808080' })
+        .toColourspace('srgb')
+        .jpeg({ quality: 82 })
+        .toFile(target)
+        .catch((error: unknown) => {
+          throw damaged(file, error);
+        });
+    });
+  }
+
+  /** @param size side, pixels */
+  ofLeaves(size: number, seed: number, index: number): string {
+    return this.#share(`dead leaves ${size} ${seed} ${index}`, async (target) => {
+      const { data, width, height } = await new LeafPictures(size, seed).load(index);
+      await sharp(data, { raw: { width, height, channels: 3 } })
+        .jpeg({ quality: 90 })
+        .toFile(target);
+    });
+  }
+
+  #share(what: string, draw: (target: string) => Promise<void>): string {
+    const name = createHash('sha256').update(`${SIDE} ${what}`).digest('hex').slice(0, 32);
+    const path = join(this.#folder, `${name}.jpg`);
+    return this.#served.share(path, {
+      make: () => this.#line.run(() => this.#make(path, draw)),
+    });
+  }
+
+  async #make(path: string, draw: (target: string) => Promise<void>): Promise<void> {
+    await makeFolder(this.#folder);
+    const aside = join(this.#folder, `.${randomBytes(6).toString('hex')}.jpg`);
+    try {
+      await draw(aside);
+      await rename(aside, path);
+    } catch (error) {
+      await rm(aside, { force: true });
+      throw error;
+    }
+  }
+}
