@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import type { appContract } from '../../core/contract/app-contract.js';
+import type { ConvergenceEvent } from '../../core/contract/convergence.js';
 import { pictureSchema } from '../../core/contract/picture.js';
 import type { RestorationEvent } from '../../core/contract/restoration.js';
 import { type App, openApp } from '../../electron/app/open-app.js';
@@ -363,6 +364,35 @@ describe('the contract over the WebSocket', () => {
     expect(file.headers['content-disposition']).toContain('photo-restored.png');
     expect((await sharp(file.body).metadata()).width).toBe(48);
     socket.terminate();
+  });
+
+  it('compares solvers on an uploaded picture, and shows every iterate', async () => {
+    const { client, socket } = await connectClient();
+    const picture = pictureSchema.parse(JSON.parse((await upload('photo.png', await png())).body.toString()));
+    const solver = { history: 5, ridge: 1e-4, mixing: 1 };
+    const events: ConvergenceEvent[] = [];
+    for await (const event of await client.convergence.compare({
+      picture: picture.id,
+      blur: { kind: 'gaussian', sigma: 1 },
+      noise: 0.01,
+      model: 'tiny',
+      solvers: [
+        { kind: 'picard', ...solver },
+        { kind: 'anderson', ...solver },
+      ],
+      maxEvaluations: 3,
+      side: 48,
+    })) {
+      events.push(event);
+    }
+    expect(events.filter(({ type }) => type === 'finished')).toHaveLength(2);
+    const frames = events.filter((event) => event.type === 'frame');
+    expect(frames.map(({ solver: which, evaluation }) => `${which}.${evaluation}`).sort()).toEqual(
+      [0, 1].flatMap((which) => [0, 1, 2, 3].map((evaluation) => `${which}.${evaluation}`)),
+    );
+    const shown = await send(frames[0]?.url ?? '', { headers: own() });
+    expect((await sharp(shown.body).metadata()).width).toBe(48);
+    socket.close();
   });
 
   it('names no file of this machine for a page', async () => {
