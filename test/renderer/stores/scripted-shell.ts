@@ -7,9 +7,10 @@ import type { StillpointError } from '../../../core/contract/errors.js';
 import type { Picture } from '../../../core/contract/picture.js';
 import type { RestorationEvent, RestorationRequest } from '../../../core/contract/restoration.js';
 import { shellKey, type SaveOutcome, type Shell } from '../../../renderer/api/shell.js';
+import { scriptLibrary, type LibraryScript } from './scripted-library.js';
 
 /** What the other side of the contract does in one test. */
-export interface Script {
+export interface Script extends LibraryScript {
   take?: (file: File) => Promise<Picture>;
   run?: (request: RestorationRequest, signal: AbortSignal | undefined) => AsyncGenerator<RestorationEvent>;
   save?: () => Promise<SaveOutcome>;
@@ -45,7 +46,7 @@ export function installScriptedShell(script: Script): { forgotten: string[] } {
       run: contract.restorations.run.handler(({ input, signal }) => (script.run ?? unexpected)(input, signal)),
     },
     results: { save: contract.results.save.handler(unexpected) },
-    models: { list: contract.models.list.handler(() => []) },
+    ...scriptLibrary(script),
   });
   const shell: Shell = {
     kind: 'browser',
@@ -55,6 +56,7 @@ export function installScriptedShell(script: Script): { forgotten: string[] } {
       return () => undefined;
     },
     takePicture: script.take ?? ((file) => Promise.resolve(picture(`picture-${file.name}`))),
+    importModel: unexpected,
     choosePictures: null,
     pathOf: null,
     save: script.save ?? unexpected,
