@@ -28,6 +28,7 @@ export async function previewPairs(
     maxSide,
     memoryMegabytes: MEMORY_MEGABYTES,
     seed,
+    validation: false,
     ...(signal === undefined ? {} : { signal }),
   });
   try {

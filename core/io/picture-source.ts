@@ -17,6 +17,8 @@ export interface PictureSourceOptions extends PictureNeeds {
   readonly memoryMegabytes: number;
   /** Which pictures of an undivided folder are held out. */
   readonly seed: number;
+  /** Whether validation pictures are decoded; they are unless this is false. */
+  readonly validation?: boolean;
   /** Ends the opening. */
   readonly signal?: AbortSignal;
   /** Things worth a line: pictures left out. */
@@ -66,7 +68,7 @@ export async function openPictureSource(
   const training = joined(parts.map((part) => part.training));
   if (training.count === 0) throw nothingToTrainOn(sources, options.crop);
   const validation = await validationPictures(
-    parts.map((part) => part.validation),
+    options.validation === false ? [] : parts.map((part) => part.validation),
     options.signal,
   );
   return {

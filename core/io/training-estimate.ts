@@ -40,7 +40,7 @@ export async function estimateTraining(
     stopping: null,
   };
   const { crop, maxSide, memory } = config.data;
-  const options = { crop, maxSide, memoryMegabytes: memory, seed: config.seed, signal };
+  const options = { crop, maxSide, memoryMegabytes: memory, seed: config.seed, validation: false, signal };
   const { training } = await openPictureSource(sources, options);
   const model = createModel(config.model, 'estimate', config.seed);
   const trainer = new Trainer(model, short, training, []);
