@@ -12,7 +12,7 @@ import { samplePicturePath } from './locations.js';
 import type { ModelFile } from './model-library.js';
 
 /** Part of the bundled sample that is restored: houses, rigging, water. Pixels. */
-const CROP = { left: 250, top: 210, width: 216, height: 162 };
+const CROP = { left: 270, top: 230, width: 160, height: 120 };
 
 /** How the sample was degraded (`resources/samples/make-sample.mjs`), and how closely it is solved. */
 const SETTINGS = {
