@@ -53,9 +53,12 @@ export async function comparators(
     const cases = (await blurCases(settings.kernels)).flatMap((blur) => NOISE_LEVELS.map((noise) => ({ blur, noise })));
     progress.stage(`Scoring ${cases.length} rows on ${files.length} pictures of ${settings.size}×${settings.size}`);
     const rows: ScoredRow[] = [];
+    const like = new Map<number, ScoredRow['classical']>();
     for (const [i, { blur, noise }] of cases.entries()) {
       signal.throwIfAborted();
-      rows.push(await scoreRow(kept, model, x, blur, noise, settings));
+      const row = await scoreRow(kept, model, x, blur, noise, settings, like.get(noise) ?? null);
+      rows.push(row);
+      like.set(noise, row.classical);
       progress.update((i + 1) / cases.length, `${blur.name}, noise ${noise}`);
     }
     return await report(rows, settings, files.length, out);
@@ -72,6 +75,7 @@ async function scoreRow(
   blur: BlurCase,
   noise: number,
   settings: ComparatorsSettings,
+  like: ScoredRow['classical'] | null,
 ): Promise<ScoredRow> {
   const known = kept.find(blur, noise);
   if (known.classical !== null && known.model !== null) {
@@ -79,7 +83,7 @@ async function scoreRow(
   }
   const pictures = degrade(x, blur, noise, settings.seed);
   try {
-    const classical = known.classical ?? (await classicalScores(pictures));
+    const classical = known.classical ?? (await classicalScores(pictures, like));
     const scores = known.model ?? (await modelScores(model, pictures, settings));
     const row = { blur: blur.name, noise, classical, model: scores };
     await kept.keep(blur, row);

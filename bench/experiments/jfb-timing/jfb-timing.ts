@@ -28,13 +28,13 @@ export async function jfbTiming(config: TimingConfig, context: ExperimentContext
       progress.stage(`Timing gradients at ${size}×${size}`);
       points.push(...(await timeGradients(model, config, pictures, size, context)));
     }
-    await writeReport(out, 'jfb-timing', { config, points });
+    await writeReport(out, config.name, { config, points });
     await writeTable(
       out,
-      'jfb-timing',
+      config.name,
       points.map((point) => ({ ...point })),
     );
-    await drawFigure(out, 'jfb-timing', timingFigure(config, points));
+    await drawFigure(out, config.name, timingFigure(config, points));
     return { json: { points }, text: timingTable(config, points) };
   } finally {
     model.dispose();

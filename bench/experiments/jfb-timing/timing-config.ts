@@ -7,6 +7,8 @@ import { pretrainingSchema } from '../learning/pretrain-denoiser.js';
 
 /** What is timed, and how often. */
 export const timingConfigSchema = z.strictObject({
+  /** Of its files. */
+  name: z.string().regex(/^[a-z][a-z-]*$/),
   description: z.string(),
   model: modelConfigSchema,
   pictures: leafPicturesSchema,

@@ -92,21 +92,42 @@ export function figureOption(figure: PanelFigure): EChartsCoreOption {
       return [{ text: title, left: place.left - 4, top: place.top - 26, padding: 4, textStyle }];
     }),
     grid: places,
-    xAxis: panels.map(({ x }, i) => ({ ...axisOption(x), gridIndex: i, nameGap: 30 })),
-    yAxis: panels.map(({ y }, i) => ({ ...axisOption(y), gridIndex: i, nameGap: 48 })),
+    xAxis: panels.map((panel, i) => ({ ...axisOption(panel.x, valuesOf(panel, 0)), gridIndex: i, nameGap: 30 })),
+    yAxis: panels.map((panel, i) => ({ ...axisOption(panel.y, valuesOf(panel, 1)), gridIndex: i, nameGap: 48 })),
     series: panels.flatMap(({ series }, i) => series.map((line) => seriesOption(line, i))),
   };
 }
 
-function axisOption({ title, log = false, min, max, ticks }: FigureAxis) {
+function valuesOf({ series }: FigurePanel, coordinate: 0 | 1): number[] {
+  return series
+    .flatMap(({ points }) => points.map((point) => point[coordinate]))
+    .filter((value) => Number.isFinite(value));
+}
+
+/** The nearest of 1, 2, 5 × 10ⁿ below (or above) a positive number: limits of a logarithmic axis. */
+function roundNumber(value: number, up: boolean): number {
+  const power = 10 ** Math.floor(Math.log10(value) + (up ? -1e-9 : 1e-9));
+  const steps = [1, 2, 5, 10].map((step) => step * power);
+  const found = up ? steps.find((step) => step >= value * 0.999) : steps.findLast((step) => step <= value * 1.001);
+  return Number((found ?? value).toPrecision(3));
+}
+
+function axisOption({ title, log = false, min, max, ticks }: FigureAxis, values: readonly number[]) {
+  const positive = values.filter((value) => value > 0);
+  const limits =
+    log && positive.length > 0
+      ? { min: roundNumber(Math.min(...positive), false), max: roundNumber(Math.max(...positive), true) }
+      : {};
   const custom = ticks === undefined ? {} : { customValues: [...ticks] };
   return {
     type: log ? 'log' : 'value',
     name: title,
     nameLocation: 'middle',
     nameTextStyle: { color: INK, fontSize: 12 },
-    min: min ?? (log ? undefined : 'dataMin'),
-    max: max ?? (log ? undefined : 'dataMax'),
+    scale: true,
+    ...limits,
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
     axisLine: { show: true, onZero: false, lineStyle: { color: INK, width: 1 } },
     axisTick: { show: true, ...custom },
     axisLabel: { color: INK, fontSize: 11, hideOverlap: true, formatter: shortNumber, ...custom },
