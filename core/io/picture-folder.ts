@@ -5,6 +5,7 @@ import sharp from 'sharp';
 
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingPicture } from '../data/crops.js';
+import { mapInOrder } from './map-in-order.js';
 import { damaged, openPicture } from './picture-file.js';
 
 const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif', '.heic']);
@@ -23,10 +24,7 @@ export async function listPictures(folder: string): Promise<string[]> {
  * @throws StillpointError NOT_FOUND
  */
 export async function walkPictures(folder: string): Promise<{ files: string[]; unreadable: Unreadable[] }> {
-  const info = await stat(folder).catch(() => null);
-  if (info?.isDirectory() !== true) {
-    throw new StillpointError('NOT_FOUND', `There is no folder ${folder}.`, 'Check the path.');
-  }
+  await demandFolder(folder);
   const files: string[] = [];
   const unreadable: Unreadable[] = [];
   const entered = new Set<string>();
@@ -92,45 +90,30 @@ export async function decodePicture(
 }
 
 /**
- * Decodes pictures for training or evaluation into memory, a few at a time.
+ * Decodes pictures into memory, a few at a time.
  *
- * @param onLoaded called after each file
  * @returns good pictures in the order of `files`, and those left out with reasons
  */
 export async function loadPictures(
   files: readonly string[],
   options: LoadOptions,
-  onLoaded?: (done: number, total: number) => void,
 ): Promise<{ pictures: TrainingPicture[]; unreadable: Unreadable[] }> {
-  const pictures: TrainingPicture[] = [];
-  const unreadable: Unreadable[] = [];
-  let done = 0;
-  for (let first = 0; first < files.length; first += PARALLEL) {
-    options.signal?.throwIfAborted();
-    const batch = await Promise.all(
-      files.slice(first, first + PARALLEL).map(async (file) => {
-        try {
-          return { file, picture: await decodePicture(file, options) };
-        } catch (error) {
-          return { file, reason: toStillpointError(error).message };
-        }
-      }),
-    );
-    for (const entry of batch) {
-      const { file } = entry;
-      if (entry.picture === undefined) unreadable.push({ file, reason: entry.reason });
-      else if (Math.min(entry.picture.width, entry.picture.height) < (options.minSide ?? 1)) {
-        const size = `${entry.picture.width}×${entry.picture.height}`;
-        unreadable.push({
-          file,
-          reason: `too small: ${size}, at least ${options.minSide ?? 1} pixels a side are needed`,
-        });
-      } else pictures.push(entry.picture);
-    }
-    done += batch.length;
-    onLoaded?.(done, files.length);
-  }
+  const results = await mapInOrder(files, PARALLEL, (file) => loadOne(file, options), options.signal);
+  const pictures = results.flatMap((result) => ('reason' in result ? [] : [result]));
+  const unreadable = results.flatMap((result) => ('reason' in result ? [result] : []));
   return { pictures, unreadable };
+}
+
+async function loadOne(file: string, options: LoadOptions): Promise<TrainingPicture | Unreadable> {
+  try {
+    const picture = await decodePicture(file, options);
+    const { width, height } = picture;
+    const { minSide = 1 } = options;
+    if (Math.min(width, height) >= minSide) return picture;
+    return { file, reason: `too small: ${width}×${height}, at least ${minSide} pixels a side are needed` };
+  } catch (error) {
+    return { file, reason: toStillpointError(error).message };
+  }
 }
 
 /** As {@link listPictures}, for a purpose that needs some. @throws StillpointError NOT_FOUND also when there is none */
@@ -153,5 +136,16 @@ export async function loadEvery(files: readonly string[], square: number): Promi
     'BAD_PICTURE',
     `${bad.file} cannot be read: ${bad.reason}`,
     'Repair or remove it; "stillpoint data check" lists every such file.',
+  );
+}
+
+/** @throws StillpointError NOT_FOUND when a folder is not there: misspelt, or on a disk that is unplugged */
+export async function demandFolder(folder: string): Promise<void> {
+  const info = await stat(folder).catch(() => null);
+  if (info?.isDirectory() === true) return;
+  throw new StillpointError(
+    'NOT_FOUND',
+    `There is no folder ${folder}.`,
+    'Check the path, and that its disk is plugged in.',
   );
 }

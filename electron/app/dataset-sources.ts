@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { Dataset, DatasetPicture, SplitName } from '../../core/contract/dataset.js';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { TrainingSource } from '../../core/contract/training.js';
@@ -46,7 +48,7 @@ export class DatasetSources implements RunDatasets {
     const all = (contents?.pictures ?? []).map((picture, index) => ({ ...picture, split: parts[index] ?? 'train' }));
     const wanted = split === undefined ? all : all.filter((picture) => picture.split === split);
     const pictures = wanted.slice(offset, offset + limit).map(({ file, width, height, key, split: part }) => {
-      return { file, width, height, split: part, url: this.#thumbnails.ofFile(`${record.folder}/${file}`, key) };
+      return { file, width, height, split: part, url: this.#thumbnails.ofFile(join(record.folder, file), key) };
     });
     return { total: wanted.length, pictures };
   }

@@ -52,3 +52,21 @@ it('serves no folder, and shows no file that could run a script', async () => {
   expect(() => served.share(join(folder, 'drawing.svg'))).toThrow('only pictures');
   expect(() => served.share(join(folder, 'page.html'))).toThrow('only pictures');
 });
+
+it('makes a file when it is first fetched, and says so when it cannot', async () => {
+  const path = join(folder, 'thumbnail.png');
+  let made = 0;
+  const address = served.share(path, {
+    make: async () => {
+      made += 1;
+      await writeFile(path, 'pixels');
+    },
+  });
+  expect(made).toBe(0);
+  for (let fetched = 0; fetched < 2; fetched++) expect(await served.find(address)).toMatchObject({ path });
+  expect(made).toBe(1);
+  const never = served.share(join(folder, 'never.png'), { make: () => Promise.reject(new Error('no picture')) });
+  await expect(served.find(never)).rejects.toThrow('no picture');
+  const nothing = served.share(join(folder, 'nothing.png'), { make: () => Promise.resolve() });
+  await expect(served.find(nothing)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});

@@ -62,15 +62,15 @@ describe('checking a folder', () => {
   it('does not call every file unreadable when the disk goes away in the middle', async () => {
     for (let i = 0; i < 12; i++) await writeScene(at(`${i}.png`), 64, i);
     const known = new Map<string, KnownFile>();
-    let gone: Promise<void> | null = null;
+    const gone: Promise<void>[] = [];
     const checking = checkFolder(folder, {
       known,
       onProgress: (done) => {
-        if (done === 2) gone ??= rename(folder, `${folder}-unplugged`);
+        if (done === 2) gone.push(rename(folder, `${folder}-unplugged`));
       },
     });
     await expect(checking).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await gone;
+    await Promise.all(gone);
     await rename(`${folder}-unplugged`, folder);
     expect((await checkFolder(folder, { known })).findings).toMatchObject({ images: 12, unreadable: [] });
   });

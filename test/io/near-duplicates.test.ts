@@ -18,7 +18,7 @@ it('counts differing bits', () => {
   fc.assert(
     fc.property(hash, hash, (a, b) => {
       const other = bits(b);
-      expect(hammingDistance(a, b)).toBe([...bits(a)].filter((bit, i) => bit !== other[i]).length);
+      expect(hammingDistance(a, b)).toBe(Array.from(bits(a)).filter((bit, i) => bit !== other[i]).length);
     }),
   );
 });
