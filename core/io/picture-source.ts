@@ -5,7 +5,7 @@ import type { TrainingSource } from '../contract/training.js';
 import type { TrainingPicture } from '../data/crops.js';
 
 import { createRandom } from '../data/random.js';
-import { listPictures, type Unreadable } from './picture-folder.js';
+import { demandFolder, listPictures, type Unreadable } from './picture-folder.js';
 import { AheadSource, decodersAtOnce, type IndexedPictures } from './picture-source-ahead.js';
 import { withoutCopies } from './picture-source-copies.js';
 import { FilePictures, type PictureNeeds, type SurveyedFile, surveyFiles } from './picture-source-files.js';
@@ -134,6 +134,7 @@ async function openFolder({ folder, validation }: FolderSource, options: Picture
 /** A list that was made before is taken as it is: a file that cannot be used keeps its place, which the next good one takes. */
 async function openFiles(source: FilesSource, options: PictureSourceOptions): Promise<Part> {
   const { folder } = source;
+  await demandFolder(folder);
   const paths = (files: readonly string[]): string[] => files.map((file) => resolve(folder, file));
   const train = await surveyFiles(paths(source.train), options, options.signal);
   const held = await surveyFiles(paths(source.validation), options, options.signal);

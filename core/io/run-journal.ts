@@ -5,7 +5,7 @@ import type { TrainingEvent } from '../contract/training.js';
 import type { TrainingPicture } from '../data/crops.js';
 import type { Trainer } from '../training/trainer.js';
 import { type RunPosition, writeCheckpoint } from './checkpoint.js';
-import { saveModel } from './model-file.js';
+import { saveModel, type TrainingSummary } from './model-file.js';
 import { AppendFile } from './run-append-file.js';
 import { type RunRecord, withNotice, writeRunRecord } from './run-record.js';
 import { freeReserve, makeReserve } from './run-reserve.js';
@@ -27,7 +27,11 @@ export class RunJournal {
   readonly #tensorboard: TensorboardLog;
   #record: RunRecord;
   #position: RunPosition;
+  /** What the last checkpoint of this session says. */
+  #saved: RunPosition | null = null;
   #latest: Pick<RunRecord['progress'], 'psnr' | 'ssim' | 'lipschitz' | 'learningRate'>;
+  /** By the last monitors of this session; the model's card shows it. */
+  #lipschitz: NonNullable<TrainingSummary['lipschitz']> | null = null;
 
   private constructor(
     run: string,
@@ -87,7 +91,10 @@ export class RunJournal {
     await this.#metrics.append(`${JSON.stringify(event)}\n`);
     await this.#tensorboard.add(event, step);
     if (event.type === 'notice') this.#record = withNotice(this.#record, `${event.message} ${event.hint}`);
-    if (event.type === 'monitor') this.#latest = { ...this.#latest, lipschitz: event.local };
+    if (event.type === 'monitor') {
+      this.#latest = { ...this.#latest, lipschitz: event.local };
+      this.#lipschitz = { certified: event.certified, local: event.local };
+    }
     if (event.type === 'validation') this.#latest = { ...this.#latest, psnr: event.psnr, ssim: event.ssim };
     if (event.type === 'step') this.#latest = { ...this.#latest, learningRate: event.learningRate };
     this.#position = {
@@ -117,6 +124,7 @@ export class RunJournal {
 
   /** Puts everything needed to go on from here on the disk. */
   async checkpoint(trainer: Trainer): Promise<void> {
+    this.#saved = this.#position;
     await this.#metrics.sync();
     await writeCheckpoint(this.#run, { trainer: await trainer.save(), position: this.#position });
     await this.#write({
@@ -133,7 +141,8 @@ export class RunJournal {
   /** Ends a run that did what it was to do, or was asked to stop. A run without validations keeps its last weights. */
   async end(trainer: Trainer, status: 'finished' | 'stopped'): Promise<void> {
     if (this.#position.best === null && trainer.steps > 0) await this.#saveModel(trainer, null);
-    await this.checkpoint(trainer);
+    // Written again it would push the one before out, which is another step's.
+    if (this.#saved !== this.#position) await this.checkpoint(trainer);
     await this.#write({ status });
     await this.#close();
   }
@@ -153,6 +162,7 @@ export class RunJournal {
       seconds: trainer.trainedSeconds,
       configuration: trainer.config,
       validation: validation === null ? null : { psnr: validation.psnr, ssim: validation.ssim },
+      ...(this.#lipschitz === null ? {} : { lipschitz: this.#lipschitz }),
     };
     const path = join(this.#run, 'model.safetensors');
     await trainer.withAveragedWeights(() => saveModel(path, trainer.model, summary));

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+
 import { type ErrorCode, StillpointError, toStillpointError } from '../../core/contract/errors.js';
 import type { TrainingSource } from '../../core/contract/training.js';
 import { readSources } from '../../core/io/run-sources.js';
@@ -89,17 +91,33 @@ export class RunTurn {
   }
 }
 
-/** A run of the command line has no data sets: it goes on with the files that it had. */
+/**
+ * A run that has begun goes on with the files that it had, as long as their folders are there; another one asks for its data sets. (Those
+ * of the command line have none.)
+ */
 async function sourcesOf(folder: string, entry: RunEntry, datasets: RunDatasets): Promise<TrainingSource[]> {
   const ids = entry.datasets.map(({ id }) => id);
-  if (ids.length > 0) return (await datasets.resolve(ids)).sources;
   const former = await readSources(folder);
-  if (former !== null) return former;
+  if (former !== null && (ids.length === 0 || (await areThere(former)))) return former;
+  if (ids.length > 0) return (await datasets.resolve(ids)).sources;
   throw new StillpointError(
     'NOT_FOUND',
     'Nothing says which pictures this run was trained on: its sources.json is missing or damaged.',
     'Start a new run.',
   );
+}
+
+async function areThere(sources: readonly TrainingSource[]): Promise<boolean> {
+  const folders = sources.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder]));
+  const found = await Promise.all(
+    folders.map((folder) =>
+      stat(folder).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.every(Boolean);
 }
 
 /** What a run that is asked to end may fail with all the same: it had not begun, or the engine was gone already. */

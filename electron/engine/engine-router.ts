@@ -41,10 +41,11 @@ function implementEngine(
   const contract = implement(engineContract);
   return contract.router({
     device: contract.device.handler(() => device),
-    memory: contract.memory.handler(() => ({
-      residentBytes: process.memoryUsage().rss,
-      tensors: memory().numTensors,
-    })),
+    memory: contract.memory.handler(() => {
+      // Its backend may be gone already.
+      throwIfCancelled(closing);
+      return { residentBytes: process.memoryUsage().rss, tensors: memory().numTensors };
+    }),
     previewPairs: contract.previewPairs.handler(({ input, signal }) =>
       exclusively(async () => {
         await device;
