@@ -13,6 +13,7 @@ import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
 import { createDesktop } from './desktop.js';
 import { systemDialogs } from './dialogs.js';
+import { logEngine } from './engine-log.js';
 import { engineSwitches } from './engine-switches.js';
 import { loadTensorFlowEarly } from './engine/tensorflow-addon.js';
 import { english } from './english.js';
@@ -74,6 +75,7 @@ async function start(): Promise<void> {
   });
   setupContractPort(services);
   void followTheme(services.settings);
+  void logEngine(services.engine);
   openWindow(join(__dirname, 'preload.cjs')).once('show', offer(false));
 }
 

@@ -75,8 +75,10 @@ function stateFile(): string {
 }
 
 function stateOf(window: Electron.BrowserWindow): WindowState {
+  const normal = window.getNormalBounds();
   return {
-    bounds: window.getNormalBounds(),
+    // Without a window manager there is no other state than the present one, and no normal one.
+    bounds: normal.width > 0 ? normal : window.getBounds(),
     maximised: window.isMaximized(),
     fullScreen: window.isFullScreen(),
     theme,

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 
 /** A file of the interface, ready to be served. */
@@ -53,10 +53,12 @@ export async function listStaticFiles(root: string): Promise<ReadonlyMap<string,
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  // Not `withFileTypes`: the folder may lie in the packaged app's archive, of which not every Electron can tell them.
+  const names = await readdir(folder);
   const nested = await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const entry = await lstat(path);
       if (entry.isDirectory()) return filesBelow(path);
       return entry.isFile() ? [path] : [];
     }),
