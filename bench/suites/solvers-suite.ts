@@ -12,7 +12,7 @@ import { SAMPLE_BLUR, SAMPLE_NOISE } from './sample.js';
 
 const SOLVERS = ['picard', 'anderson', 'broyden'] as const;
 const TOLERANCES = [1e-3, 1e-5];
-const MOST_EVALUATIONS = 200;
+const MOST_EVALUATIONS = 100;
 /** What `train` uses unless told otherwise. */
 const SETTINGS = { history: 5, ridge: 1e-4, mixing: 1, maxEvaluations: MOST_EVALUATIONS } as const;
 
@@ -25,7 +25,7 @@ export async function solversSuite(
   model: Model,
   sample: string,
   options: BenchOptions,
-  side = 128,
+  side = 96,
 ): Promise<BenchResult[]> {
   const psf = parametricPsf(SAMPLE_BLUR);
   const problem = photographProblem(await squareOf(sample, side), model, { psf, noise: SAMPLE_NOISE });

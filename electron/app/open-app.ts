@@ -42,7 +42,13 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const settings = await SettingsStore.open(dataFolder());
   const engine = new EngineHost({ nativeInstalled, ...engineChoice(settings.current), ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
-  const models = openModels({ engine, served, folder: session.path, onDefect: reportDefect });
+  const models = openModels({
+    engine,
+    served,
+    folder: session.path,
+    onDefect: reportDefect,
+    hasRun: (id) => runs.has(id),
+  });
   const datasets = await openDatasets({ engine, served, session: session.path, onDefect: reportDefect });
   const runs = await openRuns({
     engine,

@@ -148,6 +148,11 @@ export class RunQueue {
     return this.#find(id);
   }
 
+  /** Whether there is a run of this id, at work or not. */
+  has(id: string): boolean {
+    return this.#runs.has(id);
+  }
+
   #find(id: string): Run {
     const run = this.#runs.get(id);
     if (run !== undefined) return run;
