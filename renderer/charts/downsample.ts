@@ -1,3 +1,5 @@
+import { placeOn, valueAt, type AxisKind } from './axis-scale.js';
+
 /** Points of a line, x ascending; a NaN in `ys` interrupts it. */
 export interface Points {
   readonly xs: Float64Array;
@@ -10,9 +12,9 @@ export interface Interval {
   readonly high: number;
 }
 
-/** First index whose value is at least `value`; the length when there is none. Values ascend. */
-export function lowerBound(values: Float64Array, value: number): number {
-  let [low, high] = [0, values.length];
+/** First index, at or after `from`, whose value is at least `value`; the length when there is none. Values ascend. */
+export function lowerBound(values: Float64Array, value: number, from = 0): number {
+  let [low, high] = [from, values.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((values[middle] ?? NaN) < value) low = middle + 1;
@@ -43,45 +45,68 @@ function within({ xs, ys }: Points, { low, high }: Interval): Points {
  *
  * @param interval what is shown; points far outside are left out
  * @param columns width of the plot, pixels
- * @param place position of an x along the axis, monotonic (a logarithm for a logarithmic axis); default: x itself
+ * @param kind of the x axis, along which columns are equally wide
  */
-export function downsample(
-  points: Points,
-  interval: Interval,
-  columns: number,
-  place: (x: number) => number = (x) => x,
-): Points {
+export function downsample(points: Points, interval: Interval, columns: number, kind: AxisKind = 'linear'): Points {
   const { xs, ys } = within(points, interval);
   if (xs.length <= 2 * columns) return { xs, ys };
+  const place = placeOn(kind);
   const start = place(interval.low);
-  const scale = columns / (place(interval.high) - start);
+  const length = place(interval.high) - start;
   // The points beyond either end fall into columns of their own.
   const kept = new Uint32Array(2 * (columns + 2));
-  let count = 0;
-  let [column, lowest, highest, gap] = [NaN, -1, -1, -1];
-  const close = (): void => {
-    if (lowest < 0) {
-      if (gap >= 0) kept[count++] = gap;
-    } else {
-      kept[count++] = Math.min(lowest, highest);
-      if (lowest !== highest) kept[count++] = Math.max(lowest, highest);
-    }
-  };
-  for (let i = 0; i < xs.length; i += 1) {
-    const here = Math.min(columns, Math.max(-1, Math.floor((place(xs[i] ?? NaN) - start) * scale)));
-    if (here !== column) {
-      close();
-      [column, lowest, highest, gap] = [here, -1, -1, -1];
-    }
+  let [count, from] = [0, 0];
+  for (let column = 0; column <= columns + 1 && from < xs.length; column += 1) {
+    const end = column > columns ? xs.length : lowerBound(xs, valueAt(kind, start + (length * column) / columns), from);
+    count = keepExtremes(ys, from, end, kept, count);
+    from = end;
+  }
+  return pick(xs, ys, kept.subarray(0, count));
+}
+
+/** Adds the places of the smallest and the largest value of a stretch to `kept`, in their order. @returns how many are kept now */
+function keepExtremes(ys: Float64Array, from: number, end: number, kept: Uint32Array, count: number): number {
+  if (from >= end) return count;
+  let [lowest, highest] = [-1, -1];
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = from; i < end; i += 1) {
     const y = ys[i] ?? NaN;
-    if (Number.isNaN(y)) gap = i;
-    else {
-      if (lowest < 0 || y < (ys[lowest] ?? NaN)) lowest = i;
-      if (highest < 0 || y > (ys[highest] ?? NaN)) highest = i;
+    if (y < low) {
+      lowest = i;
+      low = y;
+    }
+    if (y > high) {
+      highest = i;
+      high = y;
     }
   }
-  close();
-  return pick(xs, ys, kept.subarray(0, count));
+  if (lowest < 0 && highest < 0) {
+    kept[count] = from;
+    return count + 1;
+  }
+  // Values that are infinite throughout have only one of the two.
+  const [first, last] =
+    lowest < 0 || highest < 0
+      ? [Math.max(lowest, highest), -1]
+      : [Math.min(lowest, highest), Math.max(lowest, highest)];
+  kept[count] = first;
+  if (last <= first) return count + 1;
+  kept[count + 1] = last;
+  return count + 2;
+}
+
+/** The finite ones of: the smallest, the largest and the smallest positive value (which begins a logarithmic axis) of a stretch. */
+export function extremesWithin({ xs, ys }: Points, { low, high }: Interval): readonly number[] {
+  const after = lowerBound(xs, high);
+  const end = xs[after] === high ? after + 1 : after;
+  let [least, most, positive] = [Infinity, -Infinity, Infinity];
+  for (let i = lowerBound(xs, low); i < end; i += 1) {
+    const y = ys[i] ?? NaN;
+    if (y < least) least = y;
+    if (y > most) most = y;
+    if (y > 0 && y < positive) positive = y;
+  }
+  return [least, most, positive].filter(Number.isFinite);
 }
 
 function pick(xs: Float64Array, ys: Float64Array, indices: Uint32Array): Points {

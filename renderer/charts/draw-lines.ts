@@ -37,7 +37,7 @@ export function yOn(frame: Frame): (y: number) => number {
 
 /** The points of a line that are needed at the width of the frame. */
 export function visiblePoints(points: Points, frame: Pick<Frame, 'x' | 'xKind' | 'width'>): Points {
-  return downsample(points, frame.x, Math.max(1, Math.ceil(frame.width)), placeOn(frame.xKind));
+  return downsample(points, frame.x, Math.max(1, Math.ceil(frame.width)), frame.xKind);
 }
 
 /** All of a panel that lies inside its axes: tinted side, level, marks, lines. */
@@ -53,6 +53,7 @@ export function drawPanel(
     drawMarks(surface, marks, frame, colours);
     // The first run is the one that matters most: it lies on top.
     for (const line of [...panel.lines].reverse()) drawLine(surface, line, frame, colours.series(line.colour));
+    writeBeyond(surface, panel, frame, colours);
     if (panel.level !== null) writeLevel(surface, panel.level, frame, colours);
   });
 }
@@ -82,6 +83,22 @@ function writeLevel(surface: Surface, level: Level, frame: Frame, colours: PlotC
   const width = level.label.length * CHARACTER + 8;
   surface.fill({ left: frame.left + 2, top: base - 11, width, height: 15 }, colours.ground, 0.8);
   surface.write(level.label, frame.left + 6, base, { colour: colours.soft, size: 11 });
+}
+
+/** Names the bounds that lie above the plot, where they are. */
+function writeBeyond(surface: Surface, { lines }: Panel, frame: Frame, colours: PlotColours): void {
+  let top = frame.top + 12;
+  for (const { bound, points, label, run, colour } of lines) {
+    const latest = points.ys[points.ys.length - 1] ?? NaN;
+    if (!bound || !(latest > frame.y.high)) continue;
+    const words = `↑ ${run === '' ? label : `${run}: ${label}`}`;
+    surface.write(words, frame.left + frame.width - 4, top, { colour: colours.soft, size: 11, anchor: 'end' });
+    surface.fill(
+      { left: frame.left + frame.width - words.length * CHARACTER - 16, top: top - 5, width: 8, height: 2 },
+      colours.series(colour),
+    );
+    top += 15;
+  }
 }
 
 function drawMarks(surface: Surface, marks: readonly Mark[], frame: Frame, colours: PlotColours): void {

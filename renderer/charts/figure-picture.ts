@@ -41,7 +41,7 @@ export function drawFigure(surface: Surface, figure: Figure, axis: XAxis, x: Int
       width: PICTURE.width - MARGIN.left - MARGIN.right,
       height: PICTURE.panel - 22,
       x,
-      y: yInterval(panel, x, axis.kind),
+      y: yInterval(panel, x),
       xKind: axis.kind,
       yKind: panel.scale,
     };

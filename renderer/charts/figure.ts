@@ -22,6 +22,8 @@ export interface Line {
   readonly smoothed: Points | null;
   /** Few measurements far apart: each is marked. */
   readonly marked: boolean;
+  /** A proven bound may lie far above everything measured; then the axis does not reach up to it, and the plot says so. */
+  readonly bound: boolean;
 }
 
 /** A value that a plot is read against. */

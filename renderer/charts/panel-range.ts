@@ -1,23 +1,19 @@
 import { fitInterval, placeOn, type AxisKind } from './axis-scale.js';
-import { downsample, type Interval } from './downsample.js';
-import type { Panel } from './figure.js';
+import { extremesWithin, type Interval } from './downsample.js';
+import type { Line, Panel } from './figure.js';
 
-/** Columns that are looked at to find a range: enough to miss nothing that can be seen. */
-const COLUMNS = 800;
+/** A bound within this factor of what was measured is shown; a larger one would press the measurements into a line. */
+const NEAR = 2.5;
 
-/** The y axis that shows every value of the stretch `x`, and the panel's level. */
-export function yInterval(panel: Panel, x: Interval, xKind: AxisKind): Interval {
-  const place = placeOn(xKind);
-  function* values(): Generator<number> {
-    for (const { points } of panel.lines) {
-      const seen = downsample(points, x, COLUMNS, place);
-      for (let i = 0; i < seen.xs.length; i += 1) {
-        const at = seen.xs[i] ?? NaN;
-        if (at >= x.low && at <= x.high) yield seen.ys[i] ?? NaN;
-      }
-    }
-  }
-  return fitInterval(panel.scale, values(), panel.level === null ? [] : [panel.level.value]);
+/** The y axis that shows every measurement of the stretch `x`, the panel's level, and bounds that are near. */
+export function yInterval(panel: Panel, x: Interval): Interval {
+  const valuesOf = (lines: readonly Line[]): number[] => lines.flatMap(({ points }) => [...extremesWithin(points, x)]);
+  const level = panel.level === null ? [] : [panel.level.value];
+  const measured = [...valuesOf(panel.lines.filter(({ bound }) => !bound)), ...level];
+  const bounds = valuesOf(panel.lines.filter(({ bound }) => bound));
+  const most = NEAR * Math.max(...measured);
+  const near = measured.length === 0 ? bounds : bounds.filter((value) => value <= most);
+  return fitInterval(panel.scale, [...measured, ...near]);
 }
 
 /** The x axis that shows all lines from their first to their last point. */

@@ -8,7 +8,7 @@ import type { PlotColours } from './theme-colours.js';
 export const CURSOR = 'stillpoint';
 
 /** Every tick needs about so many pixels. */
-const ROOM = { x: 62, y: 30 } as const;
+const ROOM = { x: 62, y: 24 } as const;
 
 /** What a plot asks while it draws. Intervals are in numbers of the axis; uPlot itself sees positions along it. */
 export interface PlotSource {

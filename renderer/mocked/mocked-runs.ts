@@ -8,6 +8,7 @@ import { drawScene } from './mocked-pictures.js';
 import { mockedPresets } from './mocked-presets.js';
 import { mockedValue } from './mocked-stream.js';
 import { pause } from './pause.js';
+import { longRun } from './long-run.js';
 import { recordedEvents } from './recorded-events.js';
 
 /** A run of the mocked shell: what it will report, and how much of it has been. */
@@ -17,7 +18,7 @@ interface MockedRun {
   told: number;
 }
 
-/** Runs of the mocked shell. `?runs=none` starts without any. */
+/** Runs of the mocked shell. `?runs=none` starts without any; `?stream=N` streams a run of N steps as fast as the page takes them. */
 export function mockedRuns() {
   const contract = implement(runContract);
   const none = new URLSearchParams(location.search).get('runs') === 'none';
@@ -54,7 +55,13 @@ export function mockedRuns() {
     change(id, progressOf(events.slice(0, told)));
     if (told === events.length) change(id, { state: 'finished', secondsLeft: null });
   };
-  if (!none) {
+  const stream = Number(new URLSearchParams(location.search).get('stream') ?? 0);
+  if (stream > 0) {
+    const [preset] = mockedPresets;
+    if (preset === undefined) throw new Error('the presets are gone');
+    stories.set('stream', { config: preset.config, events: longRun(stream), told: 0 });
+    runs.set([{ ...summaryOf('stream', 'Long run', preset.config, 'running'), steps: stream }]);
+  } else if (!none) {
     const [quick, balanced] = mockedPresets.map(({ config }) => config);
     if (quick === undefined || balanced === undefined) throw new Error('the presets are gone');
     const first = add('Without penalty', { ...balanced, contraction: null }, 'finished', {
@@ -73,7 +80,8 @@ export function mockedRuns() {
     for (;;) {
       await pause(250);
       const running = runs.get().find(({ state }) => state === 'running');
-      if (running !== undefined) tell(running.id, 1);
+      if (running?.id === 'stream') await pour(stream);
+      else if (running !== undefined) tell(running.id, 1);
       else {
         const next = [...runs.get()].reverse().find(({ state }) => state === 'queued');
         if (next !== undefined) change(next.id, { state: 'running', ahead: null });
@@ -81,8 +89,21 @@ export function mockedRuns() {
     }
   }
 
+  /** All steps of the long run within four seconds, a batch every 20 milliseconds, once the page is told to begin. */
+  async function pour(steps: number): Promise<void> {
+    const { events } = story('stream');
+    story('stream').told = 100;
+    await new Promise((resolve) => addEventListener('stillpoint:stream', resolve, { once: true }));
+    const started = performance.now();
+    while (story('stream').told < events.length) {
+      await pause(20);
+      story('stream').told = Math.min(events.length, Math.ceil(((performance.now() - started) / 4000) * events.length));
+    }
+    change('stream', { state: 'finished', step: steps });
+  }
+
   return contract.router({
-    presets: contract.presets.handler(() => mockedPresets),
+    presets: contract.presets.handler(() => [...mockedPresets]),
     watch: contract.watch.handler(({ signal }) => runs.watch(signal)),
     check: contract.check.handler(({ input }) => {
       const parsed = trainingConfigSchema.safeParse(input.config);
@@ -123,7 +144,7 @@ export function mockedRuns() {
         if (told > sent || sent === 0) yield { events: events.slice(sent, told), live: sent > 0 };
         sent = told;
         if (['finished', 'stopped', 'paused'].includes(find(input.id).state)) return;
-        await pause(250, signal);
+        await pause(input.id === 'stream' ? 20 : 250, signal);
       }
     }),
     samples: contract.samples.handler(() => samples),
@@ -151,7 +172,7 @@ function summaryOf(id: string, name: string, config: TrainingConfig, state: RunS
 
 function progressOf(events: readonly TrainingEvent[]): Partial<RunSummary> {
   const last = <Type extends TrainingEvent['type']>(type: Type) =>
-    events.findLast((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+    [...events].reverse().find((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
   const [step, validation] = [last('step'), last('validation')];
   return {
     step: step?.step ?? 0,

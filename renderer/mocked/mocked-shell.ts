@@ -12,7 +12,8 @@ import { pause } from './pause.js';
 
 /**
  * The contract replayed in the page, for `npm run dev:mocked`: the interface can be worked on without an engine. Nothing
- * is restored; numbers are those of a recorded run. The production build does not contain it, and no test uses it.
+ * is restored; numbers are those of a recorded run. The production build does not contain it; of the tests only that of
+ * the plots' speed uses it, because nothing real computes so fast.
  */
 export function openMockedShell(): Shell {
   const pictures = new Map() as HeldPictures;

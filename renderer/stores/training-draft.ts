@@ -114,7 +114,7 @@ export const useTrainingDraft = defineStore('training-draft', () => {
     try {
       const { config: read } = await client.runs.check({ config: JSON.parse(await file.text()) as unknown });
       if (read === null) throw new Error('not a configuration');
-      take(read, file.name);
+      take(read, read.title === '' ? file.name.replace(/\.json$/i, '') : read.title);
       notices.tell(text.train.summary.imported(file.name));
     } catch (thrown) {
       const { message, hint } = text.train.summary.unreadable;

@@ -137,6 +137,7 @@ function buildLine(each: Quantity, run: ShownRun, compared: boolean, { unit, smo
     points: sparse ? measured(run.history.points(table, column, unit)) : run.history.points(table, column, unit),
     smoothed: smooth ? run.history.smoothed(table, column, unit, smoothing) : null,
     marked: sparse,
+    bound: column === 'certified',
   };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { fitInterval, placeOn, ticksOf, valueAt } from '../../../renderer/charts/axis-scale.js';
+import { yInterval } from '../../../renderer/charts/panel-range.js';
 import { panBy, zoomAround } from '../../../renderer/charts/zoom.js';
 
 const labels = (...args: Parameters<typeof ticksOf>): string[] => ticksOf(...args).map(({ label }) => label);
@@ -83,5 +84,26 @@ describe('zooming', () => {
     const log = panBy('log', { low: 10, high: 100 }, { low: 1, high: 1000 }, 1);
     expect(log?.low).toBeCloseTo(100, 9);
     expect(log?.high).toBeCloseTo(1000, 9);
+  });
+});
+
+describe('a bound', () => {
+  const lineOf = (key: string, value: number, bound: boolean) => ({
+    ...{ key, label: key, run: '', colour: 'accent' as const, dash: [], smoothed: null, marked: true, bound },
+    points: { xs: Float64Array.of(1, 2), ys: Float64Array.of(value, value) },
+  });
+  const panelOf = (certified: number) => ({
+    ...{
+      id: 'lipschitz',
+      title: 'L',
+      scale: 'linear' as const,
+      level: { value: 1, label: '1', safe: 'below' as const },
+    },
+    lines: [lineOf('certified', certified, true), lineOf('local', 0.9, false)],
+  });
+
+  test('is on the axis while it is near, and never presses what was measured into a line', () => {
+    expect(yInterval(panelOf(1.6), { low: 0, high: 3 }).high).toBeGreaterThan(1.6);
+    expect(yInterval(panelOf(358_381), { low: 0, high: 3 }).high).toBeLessThan(1.2);
   });
 });

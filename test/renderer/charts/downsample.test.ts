@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { downsample, lowerBound, nearestIndex } from '../../../renderer/charts/downsample.js';
+import {
+  downsample,
+  extremesWithin,
+  lowerBound,
+  nearestIndex,
+  type Points,
+} from '../../../renderer/charts/downsample.js';
 
 const line = (ys: readonly number[]) => ({
   xs: Float64Array.from(ys, (_, index) => index),
@@ -10,10 +16,11 @@ const line = (ys: readonly number[]) => ({
 const all = (count: number) => ({ low: 0, high: count - 1 });
 
 /** Smallest and largest value of every column of pixels, found the slow way. */
-function extremes({ xs, ys }: ReturnType<typeof line>, high: number, columns: number) {
+function extremes({ xs, ys }: Points, high: number, columns: number) {
   const found = new Map<number, [number, number]>();
   xs.forEach((x, i) => {
-    const column = Math.min(columns, Math.floor(x * (columns / high)));
+    let column = 0;
+    while (column < columns && x >= (high * (column + 1)) / columns) column += 1;
     const y = ys[i] ?? NaN;
     const [low, top] = found.get(column) ?? [Infinity, -Infinity];
     if (!Number.isNaN(y)) found.set(column, [Math.min(low, y), Math.max(top, y)]);
@@ -61,7 +68,7 @@ describe('a long line for few pixels', () => {
 
   test('gets equal columns on a logarithmic axis', () => {
     const points = line(Array.from({ length: 10_000 }, (_, index) => index % 7));
-    const { xs } = downsample(points, { low: 1, high: 10_000 }, 40, Math.log10);
+    const { xs } = downsample(points, { low: 1, high: 10_000 }, 40, 'log');
     const early = [...xs].filter((x) => x <= 100).length;
     expect(early / xs.length).toBeGreaterThan(0.3);
   });
@@ -72,4 +79,10 @@ test('positions in ascending values', () => {
   expect([0, 1, 2, 3, 8, 9].map((x) => lowerBound(xs, x))).toEqual([0, 0, 1, 1, 3, 4]);
   expect([-5, 1.9, 2.1, 6, 100].map((x) => nearestIndex(xs, x))).toEqual([0, 0, 1, 3, 3]);
   expect(nearestIndex(new Float64Array(), 1)).toBe(-1);
+});
+
+test('what an axis has to reach: the ends inside a stretch, and where a logarithmic one begins', () => {
+  const points = { xs: Float64Array.of(1, 2, 3, 4, 5), ys: Float64Array.of(99, -2, NaN, 0.5, 7) };
+  expect(extremesWithin(points, { low: 2, high: 5 })).toEqual([-2, 7, 0.5]);
+  expect(extremesWithin(points, { low: 2.5, high: 3.5 })).toEqual([]);
 });

@@ -31,7 +31,15 @@ function figureOf(count: number): Figure {
         level: { value: 0.5, label: 'half', safe: 'below' },
         lines: [
           {
-            ...{ key: 'a', label: 'Loss, raw', run: '=cmd()', colour: 'series-1', dash: [4, 2], marked: false },
+            ...{
+              key: 'a',
+              label: 'Loss, raw',
+              run: '=cmd()',
+              colour: 'series-1',
+              dash: [4, 2],
+              marked: false,
+              bound: false,
+            },
             points: { xs, ys },
             smoothed: null,
           },

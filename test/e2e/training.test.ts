@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium, type Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { findChromium } from './chromium.js';
+import { startApp, type RunningApp } from './running-app.js';
+import { tinyTraining, TrainingPage } from './training-page.js';
+
+const executablePath = findChromium();
+
+describe.skipIf(executablePath === null)('training a model, watched', () => {
+  let folder: string;
+  let browser: Browser;
+  let app: RunningApp;
+  let view: TrainingPage;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
+    process.env['STILLPOINT_DATA'] = folder;
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    app = await startApp();
+    view = await TrainingPage.open(browser, app.address);
+  });
+  afterAll(async () => {
+    await view.close();
+    await app.stop();
+    await browser.close();
+    delete process.env['STILLPOINT_DATA'];
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('Monitor teaches the next step while there is nothing to watch', async () => {
+    await view.go('Monitor');
+    await view.page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
+    await view.button('Train a model').click();
+    await view.page.getByRole('heading', { name: 'Which pictures?' }).waitFor();
+  });
+
+  test('three questions have answers already; a preset changes the rest', async () => {
+    await view.button(/^Synthetic shapes/).waitFor();
+    expect(await view.button(/^Synthetic shapes/).getAttribute('aria-pressed')).toBe('true');
+    await view.button(/^Quick look/).click();
+    await view.page.getByRole('textbox', { name: 'Name' }).waitFor();
+    expect(await view.page.getByRole('textbox', { name: 'Name' }).inputValue()).toMatch(/^Quick look, /);
+    await expect.poll(() => view.button('Start training').isEnabled()).toBe(true);
+  });
+
+  test('what does not go together is explained beside the field, and one click undoes it', async () => {
+    await view.unfold('Gradient');
+    await view.page.getByRole('combobox', { name: 'Gradient' }).click();
+    await view.page.getByRole('option', { name: 'Restarted JFB' }).click();
+    await view.page
+      .getByRole('alert')
+      .filter({ hasText: /sampling/ })
+      .first()
+      .waitFor();
+    expect(await view.button('Start training').isDisabled()).toBe(true);
+    await view.button(/^Reset Gradient/).click();
+    await view.page
+      .getByRole('alert')
+      .filter({ hasText: /sampling/ })
+      .first()
+      .waitFor({ state: 'detached' });
+    await expect.poll(() => view.button('Start training').isEnabled()).toBe(true);
+  });
+
+  test('a number out of range stays as typed and says what is allowed', async () => {
+    await view.unfold('Optimiser');
+    const rate = view.page.getByRole('textbox', { name: 'Learning rate' });
+    const before = await rate.inputValue();
+    await rate.fill('7');
+    await view.page
+      .getByRole('alert')
+      .filter({ hasText: /learningRate is 7/ })
+      .first()
+      .waitFor();
+    expect(await rate.inputValue()).toBe('7');
+    await view.button(/^Reset Learning rate/).click();
+    expect(await rate.inputValue()).toBe(before);
+  });
+
+  test('settings are read from a file, and written to one that says the same', async () => {
+    await view.importSettings('notes.json', ['not', 'settings']);
+    await view.page.getByRole('alert').filter({ hasText: 'notes.json does not hold training settings.' }).waitFor();
+    await view.button('Dismiss').click();
+    await view.importSettings('tiny.json', tinyTraining);
+    await view.page.getByText('3000 steps').or(view.page.getByText('5000 steps of 2 crops')).waitFor();
+    await view.button('Settings as a file').click();
+    const written = await view.download(() =>
+      view.page.getByRole('menuitem', { name: 'Export settings (JSON)' }).click(),
+    );
+    expect(written.name).toMatch(/\.json$/);
+    expect(JSON.parse(written.bytes.toString())).toMatchObject(tinyTraining);
+  });
+
+  test('pairs show what training will see', async () => {
+    const pictures = view.page.getByRole('region', { name: 'What training will see' }).getByRole('img');
+    await expect.poll(() => pictures.count(), { timeout: 30_000 }).toBe(12);
+    for (const picture of await pictures.all()) {
+      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    }
+  });
+
+  test('it starts, and can be watched live', async () => {
+    await view.page.getByRole('textbox', { name: 'Name' }).fill('Tiny run');
+    await view.button('Start training').click();
+    await view.page.getByRole('heading', { level: 1, name: 'Tiny run' }).waitFor();
+    await view.state('Running');
+    await expect.poll(() => view.step(), { timeout: 90_000 }).toBeGreaterThan(12);
+    const before = await view.step();
+    await expect.poll(() => view.step(), { timeout: 30_000 }).toBeGreaterThan(before);
+    for (const title of ['Loss', 'Lipschitz constant L of T', 'Quality on validation pictures']) {
+      await view.figure(title).locator('canvas').first().waitFor({ timeout: 60_000 });
+    }
+    const lipschitz = await view.figure('Lipschitz constant L of T').innerText();
+    expect(lipschitz).toMatch(/σ_max\(J\): estimate\s+[\d.]+/);
+    await view.page.getByText(/T is (not )?a contraction on the probe images: σ_max/).waitFor();
+    await view.page.getByRole('img', { name: /^Restored at step \d+, picture 1/ }).waitFor();
+  });
+
+  test('plots are read, zoomed and shown as tables by keyboard', async () => {
+    const plot = view.figure('Loss').getByRole('group').first();
+    await plot.focus();
+    await view.page.keyboard.press('Home');
+    await expect.poll(() => view.figure('Loss').locator('[aria-live]').innerText()).toMatch(/^Step 1:/);
+    await view.page.keyboard.press('+');
+    await expect.poll(() => view.button('Show all').isEnabled()).toBe(true);
+    await view.page.keyboard.press('0');
+    await expect.poll(() => view.button('Show all').isDisabled()).toBe(true);
+    await view.button('Export or change Loss').click();
+    await view.page.getByRole('menuitem', { name: 'Show as table' }).click();
+    const rows = view.figure('Loss').getByRole('row');
+    expect(await rows.count()).toBeGreaterThan(10);
+    await view.button('Export or change Loss').click();
+    await view.page.getByRole('menuitem', { name: 'Show as plot' }).click();
+  });
+
+  test('it pauses, goes on where it was, and stops with its best model', async () => {
+    await view.button('Pause').click();
+    await view.state('Paused');
+    const paused = await view.step();
+    await view.page.waitForTimeout(1500);
+    expect(await view.step()).toBe(paused);
+    await view.button('Resume').click();
+    await view.state('Running');
+    await expect.poll(() => view.step(), { timeout: 60_000 }).toBeGreaterThan(paused);
+    await view.button('Stop and keep best').click();
+    await view.state('Stopped');
+    await view.button('Use the model').click();
+    await view.page.getByRole('textbox', { name: 'Name of the model' }).fill('Tiny model');
+    await view.button('Add to library').click();
+    await view.page.getByText('Tiny model is in the library').first().waitFor();
+    await view.go('Models');
+    await view.page.getByText('Tiny model').first().waitFor();
+  });
+
+  test('a run that ended is opened again, and its plots are taken away', async () => {
+    await view.page.reload();
+    await view.go('Monitor');
+    await view.figure('Loss').locator('canvas').waitFor({ timeout: 30_000 });
+
+    const svg = await view.exported('Loss', 'Save as SVG');
+    expect(svg.name).toBe('Tiny-run-loss.svg');
+    const { width, height } = await sharp(svg.bytes).metadata();
+    expect([width, (height ?? 0) > 200]).toEqual([880, true]);
+
+    const png = await view.exported('Lipschitz constant L of T', 'Save as PNG');
+    const { channels, dominant } = await sharp(png.bytes).stats();
+    expect((await sharp(png.bytes).metadata()).width).toBe(1760);
+    expect([channels.length, dominant.r]).toEqual([4, expect.any(Number)]);
+
+    const csv = (await view.exported('Loss', 'Save numbers as CSV')).bytes.toString().trimEnd().split('\r\n');
+    expect(csv[0]).toBe('run,quantity,Step,value');
+    expect(csv.length - 1).toBe(await view.step());
+
+    const html = (await view.download(() => view.button('Export page').click())).bytes.toString();
+    expect(html).toContain('<h1>Tiny run</h1>');
+    expect(html.match(/<svg /g)?.length).toBeGreaterThanOrEqual(5);
+    expect(html).toContain('data:image/png;base64,');
+    expect(html).not.toMatch(/<script|src="http/);
+  });
+
+  test('it is deleted, and brought back', async () => {
+    await view.button('More').click();
+    await view.page.getByRole('menuitem', { name: 'Delete' }).click();
+    await view.page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
+    await view.button('Undo').click();
+    await view.page.getByRole('heading', { level: 1, name: 'Tiny run' }).waitFor();
+    expect(view.complaints).toEqual([]);
+  });
+});
