@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from './graph-builder.js';
+import { ELEMENT } from './onnx-format.js';
 
 /** Half of a Hermitian spectrum, [N,C,H,⌊W/2⌋+1]; N and C may be 1 and then hold for all. */
 export interface Spectrum {
@@ -76,10 +77,8 @@ function range(graph: GraphBuilder, n: Value): Value {
   return graph.op('Range', [graph.integer(0), n, graph.integer(1)]);
 }
 
-const FLOAT = 1;
-
 function float(graph: GraphBuilder, whole: Value): Value {
-  return graph.op('Cast', [whole], { to: FLOAT });
+  return graph.op('Cast', [whole], { to: ELEMENT.float });
 }
 
 /** For a of length m and b of length n, whole numbers: [m,n]. The product is reduced before it loses digits as a float. */

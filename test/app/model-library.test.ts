@@ -18,6 +18,8 @@ import { modelProcedures } from '../../electron/app/model-procedures.js';
 import { ModelThumbnails } from '../../electron/app/model-thumbnails.js';
 import { emptyOldTrash } from '../../electron/app/model-trash.js';
 import { ModelUploads } from '../../electron/app/model-uploads.js';
+import { answerPageRequest } from '../../electron/app/page-requests.js';
+import { PictureStore } from '../../electron/app/picture-store.js';
 import { ServedFiles } from '../../electron/app/served-files.js';
 import type { LocalFiles } from '../../electron/app/shell-capabilities.js';
 import { bundle } from '../../electron/build/bundle.mjs';
@@ -207,6 +209,34 @@ describe('importing', () => {
       code: 'BAD_MODEL',
     });
     expect((await readdir(folder)).filter((name) => /^[0-9a-f]{32}/.test(name))).toEqual([]);
+  });
+
+  it('receives an upload from our own page only, up to the limit', async () => {
+    const services = {
+      files: new Map(),
+      pictures: new PictureStore({ folder, urlOf: (id) => id }),
+      modelUploads: uploads,
+      served,
+      onDefect: () => undefined,
+      uploadLimit: 100_000,
+    };
+    const post = async (bytes: Buffer, header: string | null = '1', method = 'POST') => {
+      const answer = await answerPageRequest(services, {
+        method,
+        url: new URL('http://127.0.0.1/models?name=mine.safetensors'),
+        header: (name) => (name === 'x-stillpoint' ? header : null),
+        body: () => Readable.from([bytes]),
+      });
+      const text = answer.body !== null && 'text' in answer.body ? answer.body.text : '{}';
+      return { status: answer.status, content: JSON.parse(text) as Record<string, string> };
+    };
+    const bytes = await readFile(tiny);
+    const { status, content } = await post(bytes);
+    expect(status).toBe(201);
+    expect(await client('browser').importUpload({ upload: content['upload'] ?? '' })).toMatchObject({ name: 'mine' });
+    expect(await post(bytes, null)).toMatchObject({ status: 400, content: { code: 'BAD_CONFIGURATION' } });
+    expect(await post(Buffer.alloc(100_001))).toMatchObject({ status: 422, content: { code: 'BAD_MODEL' } });
+    expect((await post(bytes, '1', 'GET')).status).toBe(405);
   });
 
   it('does not let a page name a file of this machine', async () => {
