@@ -2,9 +2,6 @@ import { Menu } from 'electron';
 
 import { menuTemplate, type MenuActions } from './menu-template.js';
 
-/** Commands that lead to their view by themselves, so that they can be chosen from anywhere. */
-const FROM_ANYWHERE = new Set(['restore.open', 'restore.sample', 'models.import', 'settings.diagnostics']);
-
 export interface ApplicationMenu {
   /** Greys what the page cannot do now. @param available ids of the page's commands that it can */
   show(available: ReadonlySet<string>): void;
@@ -16,9 +13,7 @@ export function setupMenu(actions: MenuActions): ApplicationMenu {
   Menu.setApplicationMenu(menu);
   const commands = itemsOf(menu).filter(({ id }) => typeof id === 'string' && id.includes('.'));
   const show = (available: ReadonlySet<string>): void => {
-    for (const item of commands) {
-      item.enabled = available.has(item.id) || (available.size > 0 && FROM_ANYWHERE.has(item.id));
-    }
+    for (const item of commands) item.enabled = available.has(item.id);
   };
   show(new Set());
   return { show };

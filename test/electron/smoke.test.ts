@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,8 +10,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundle } from '../../electron/build/bundle.mjs';
+import { readWindowState } from '../../electron/window-state.js';
 import { findInstallation } from '../../electron/setup/tensorflow-installation.js';
 import { writeTestPicture } from '../engine/test-picture.js';
+import { tinyTraining } from '../e2e/training-page.js';
 import { writeTinyModel } from '../engine/tiny-model.js';
 import { buildForOldElectron } from './build-for-old-electron.js';
 import { type Display, findElectronUnderTest, openDisplay } from './electron-under-test.js';
@@ -120,6 +122,44 @@ describe.skipIf(typeof electron === 'string')(
       await page.waitForSelector('text=dropped.png', { timeout: 10_000 });
     });
 
+    it('has menus that do what they say, greyed while it cannot be done', async () => {
+      const enabled = (ids: readonly string[]): Promise<boolean[]> =>
+        application.evaluate(
+          ({ Menu }, asked) => asked.map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.enabled === true),
+          ids,
+        );
+      expect(await enabled(['restore.open', 'go.train', 'restore.save'])).toEqual([true, true, false]);
+      await application.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('go.train')?.click());
+      await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/train');
+      await expect.poll(() => enabled(['restore.fit'])).toEqual([false]);
+    });
+
+    it('opens the photograph that a second start names', async () => {
+      await writeTestPicture(join(folder, 'opened with.png'), 64, 48);
+      await application.evaluate(
+        ({ app }, [path, cwd]) => void app.emit('second-instance', {}, ['electron', 'app', '--x', path], cwd),
+        ['opened with.png', folder],
+      );
+      await page.waitForSelector('text=opened with.png', { timeout: 10_000 });
+      expect(await page.evaluate(() => location.hash)).toBe('#/restore');
+    });
+
+    it('trains a few steps in the engine, to the end', async () => {
+      await page.evaluate(() => (location.hash = '#/train'));
+      await page.waitForSelector('input[type=file][accept*=json]', { state: 'attached', timeout: 30_000 });
+      const settings = Buffer.from(JSON.stringify({ ...tinyTraining, steps: 12 }));
+      await page.setInputFiles('input[type=file][accept*=json]', {
+        name: 'tiny.json',
+        mimeType: 'application/json',
+        buffer: settings,
+      });
+      await page.waitForSelector('text=/12 steps/', { timeout: 10_000 });
+      await page.click('button:has-text("Start training"):not([disabled])');
+      await page.waitForSelector('header .state:has-text("Finished")', { timeout: 100_000 });
+      const [run = ''] = await readdir(join(folder, 'data', 'runs'));
+      expect(await readdir(join(folder, 'data', 'runs', run))).toContain('model.safetensors');
+    });
+
     it('is given no permission', async () => {
       const refusal = await page.evaluate(
         () =>
@@ -152,6 +192,18 @@ describe.skipIf(typeof electron === 'string')(
       const ended = once(application.process(), 'exit');
       await application.evaluate(({ app }) => app.quit()).catch(() => undefined);
       expect(await ended).toEqual([0, null]);
+    });
+
+    it('leaves a log that tells its story, and remembers its window', async () => {
+      const log = await readFile(join(folder, 'data', 'logs', 'stillpoint.log'), 'utf8');
+      for (const line of log.trim().split('\n')) expect(line).toMatch(/^[\d-]+T[\d:.]+Z (info|warning|error) \w+: ./);
+      expect(log).toMatch(
+        /info window: Stillpoint \d.*\n.*info engine: ready: \w+ in a (worker thread|child process)/s,
+      );
+      expect(log).not.toMatch(/ error /);
+      const state = readWindowState(join(folder, 'data', 'window', 'window.json'));
+      expect(state.bounds).toMatchObject({ width: expect.any(Number) });
+      expect(state.theme).toMatch(/light|dark/);
     });
   },
 );
