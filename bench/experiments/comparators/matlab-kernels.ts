@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+
 import type { Dataset, File, Reference } from 'h5wasm/node';
 
 import { messageOf, StillpointError } from '../../../core/contract/errors.js';
@@ -9,31 +11,44 @@ import { normalisedPsf, type Psf } from '../../../core/operators/psf.js';
  * @throws StillpointError BAD_CONFIGURATION when the file holds no such cell array, or is of an older MATLAB format
  */
 export async function readMatlabKernels(path: string): Promise<Psf[]> {
+  // The library says at length on standard error what it cannot open.
+  if (!(await isHdf5(path))) throw refusal(path, 'it is no HDF5 file');
   const hdf5 = await import('h5wasm/node');
   await hdf5.ready;
-  let file: File;
+  let file: File | null = null;
   try {
     file = new hdf5.File(path, 'r');
-  } catch (cause) {
-    throw refusal(path, messageOf(cause), cause);
-  }
-  // The declaration's first form is that of another kind of reference.
-  const follow = file.dereference.bind(file) as (reference: Reference) => unknown;
-  try {
-    const kernels = file
-      .keys()
-      .map((name) => file.get(name))
-      .filter((entry) => entry instanceof hdf5.Dataset)
-      .flatMap(({ value }) => listOf(value))
-      .filter((cell) => cell instanceof hdf5.Reference)
-      .map(follow)
-      .filter((entry) => entry instanceof hdf5.Dataset)
-      .map((matrix) => kernelOf(path, matrix));
+    const kernels = cellsOf(hdf5, file).map((matrix) => kernelOf(path, matrix));
     if (kernels.length === 0) throw refusal(path, 'it holds no cell array of matrices');
     return kernels;
+  } catch (thrown) {
+    throw thrown instanceof StillpointError ? thrown : refusal(path, messageOf(thrown), thrown);
   } finally {
-    file.close();
+    file?.close();
   }
+}
+
+/** MATLAB's own header stands before that of HDF5, 512 bytes long. */
+const SIGNATURE_OFFSETS = [0, 512];
+const SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
+
+async function isHdf5(path: string): Promise<boolean> {
+  const bytes = await readFile(path);
+  return SIGNATURE_OFFSETS.some((offset) => bytes.subarray(offset, offset + SIGNATURE.length).equals(SIGNATURE));
+}
+
+/** What the cells of a file's cell arrays refer to. */
+function cellsOf(hdf5: typeof import('h5wasm/node'), file: File): Dataset[] {
+  // The declaration's first form is that of another kind of reference.
+  const follow = file.dereference.bind(file) as (reference: Reference) => unknown;
+  return file
+    .keys()
+    .map((name) => file.get(name))
+    .filter((entry) => entry instanceof hdf5.Dataset)
+    .flatMap(({ value }) => listOf(value))
+    .filter((cell) => cell instanceof hdf5.Reference)
+    .map(follow)
+    .filter((entry) => entry instanceof hdf5.Dataset);
 }
 
 function listOf(value: unknown): readonly unknown[] {
