@@ -4,7 +4,7 @@ import { memory } from '@tensorflow/tfjs-core';
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
 import { previewPairs } from '../../core/io/pair-preview.js';
-import { abortedByAny } from './aborted-by-any.js';
+import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
 import { inferenceProcedures } from './inference-procedures.js';
 import { ModelCache } from './model-cache.js';
 import { type Exclusively, oneAtATime } from './one-at-a-time.js';
