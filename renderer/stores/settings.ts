@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 
 import type { Settings } from '../../core/contract/settings.js';
+import type { AppClient } from '../api/app-client.js';
 import { copyText } from '../api/copy-text.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { follow, type Loaded } from '../api/follow.js';
@@ -9,6 +10,8 @@ import { useShell } from '../api/shell.js';
 import { applyTheme, useTheme } from '../composables/use-theme.js';
 import { text } from '../text/text.js';
 import { useNotices } from './notices.js';
+
+type Diagnostics = Awaited<ReturnType<AppClient['settings']['diagnostics']>>;
 
 /** What a person chose for the whole application. Changes are kept by the shell at once. */
 export const useSettings = defineStore('settings', () => {
@@ -18,6 +21,9 @@ export const useSettings = defineStore('settings', () => {
   const loaded = shallowRef<Loaded<Settings>>({ state: 'loading' });
   /** Why the last change was not kept. */
   const failure = ref<Failure | null>(null);
+  /** Facts for a report, as last gathered. */
+  const diagnostics = shallowRef<Diagnostics | null>(null);
+  const diagnosticsFailure = ref<Failure | null>(null);
 
   /** Call once; listens for as long as the app runs. */
   function listen(): Promise<never> {
@@ -46,21 +52,41 @@ export const useSettings = defineStore('settings', () => {
     }
   }
 
-  /** Facts for a report, straight to the clipboard. */
-  async function copyDiagnostics(): Promise<void> {
-    failure.value = null;
+  /** Gathers the facts for a report anew. */
+  async function gatherDiagnostics(): Promise<Diagnostics | null> {
+    diagnosticsFailure.value = null;
     try {
-      const { text: facts } = await shell.client.settings.diagnostics();
-      await copyText(facts);
-      notices.tell(text.settings.copied);
+      diagnostics.value = await shell.client.settings.diagnostics();
+      return diagnostics.value;
     } catch (thrown) {
-      failure.value = toFailure(thrown);
+      diagnosticsFailure.value = toFailure(thrown);
+      return null;
     }
+  }
+
+  /** Straight to the clipboard; what is shown is what was copied. */
+  async function copyDiagnostics(): Promise<void> {
+    const facts = await gatherDiagnostics();
+    if (facts === null) return;
+    await copyText(facts.text).then(
+      () => notices.tell(text.settings.copied),
+      () => notices.tell(text.controls.notCopied),
+    );
   }
 
   function toggleTheme(): void {
     void change({ theme: theme.value === 'dark' ? 'light' : 'dark' });
   }
 
-  return { loaded, failure, listen, change, toggleTheme, copyDiagnostics };
+  return {
+    loaded,
+    failure,
+    diagnostics,
+    diagnosticsFailure,
+    listen,
+    change,
+    toggleTheme,
+    gatherDiagnostics,
+    copyDiagnostics,
+  };
 });

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.cjs');
@@ -8,19 +10,31 @@ const CLI = join(import.meta.dirname, '../../dist/cli.cjs');
 export interface RunningApp {
   /** The printed address with its one-time token. */
   readonly address: string;
+  /** Its folder of settings, models, data sets and runs. */
+  readonly data: string;
   stop(): Promise<void>;
 }
 
-/** @throws Error with what the program said, when it ends before it is ready */
+/**
+ * Starts it with data of its own: settings, models, data sets and runs of this machine are neither seen nor changed.
+ * @throws Error with what the program said, when it ends before it is ready
+ */
 export async function startApp(): Promise<RunningApp> {
-  const program = spawn(process.execPath, [CLI, 'app', '--browser'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const data = await mkdtemp(join(tmpdir(), 'stillpoint-data-'));
+  const program = spawn(process.execPath, [CLI, 'app', '--browser'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, STILLPOINT_DATA: data },
+  });
   const address = await readAddress(program);
   return {
     address,
+    data,
     async stop() {
-      if (program.exitCode !== null || program.signalCode !== null) return;
-      program.kill('SIGTERM');
-      await once(program, 'exit');
+      if (program.exitCode === null && program.signalCode === null) {
+        program.kill('SIGTERM');
+        await once(program, 'exit');
+      }
+      await rm(data, { recursive: true, force: true });
     },
   };
 }

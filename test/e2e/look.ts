@@ -1,0 +1,52 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+
+import { findFaintText } from './contrast.js';
+
+/** `STILLPOINT_SCREENSHOTS=docs/screenshots npm test -- test/e2e/…` writes the pictures of the documentation. */
+const screenshots = process.env['STILLPOINT_SCREENSHOTS'];
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Rules of WCAG 2.0 to 2.2, levels A and AA. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface AxeReport {
+  readonly violations: { readonly id: string; readonly help: string; readonly nodes: { readonly html: string }[] }[];
+}
+
+/** What axe finds wrong with the page as it is, one line each. */
+export async function findBarriers(page: Page): Promise<string[]> {
+  // Not by a script element: the content policy forbids those, and rightly.
+  await page.evaluate(await readFile(axe, 'utf8'));
+  const report = await page.evaluate((rules) => {
+    const { axe } = window as unknown as { axe: { run(what: Document, how: unknown): Promise<AxeReport> } };
+    return axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] });
+  }, RULES);
+  return report.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** Nothing is faint, nothing overflows, nobody is shut out; and for people there is a picture of it. */
+export async function look(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize() ?? { width: 0, height: 0 };
+  // Away from everything that shows itself on hover, and after transitions have ended.
+  await page.mouse.move(size.width - 4, 4);
+  await page.waitForTimeout(300);
+  expect(await findFaintText(page), name).toEqual([]);
+  const overflow = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+  });
+  expect(overflow, name).toEqual([0, 0]);
+  expect(await findBarriers(page), name).toEqual([]);
+  if (screenshots === undefined) return;
+  await mkdir(screenshots, { recursive: true });
+  const picture = await page.screenshot();
+  await sharp(picture)
+    .png({ palette: true, quality: 92, effort: 8 })
+    .toFile(join(screenshots, `${name}.png`));
+}
