@@ -89,6 +89,11 @@ export function openMockedShell(): Shell {
       }),
     },
     results: { save: contract.results.save.handler(() => ({ path: null })) },
+    convergence: {
+      compare: contract.convergence.compare.handler(() => {
+        throw new StillpointError('NOT_FOUND', 'The mocked shell compares no solvers.', 'Use the real one.');
+      }),
+    },
     models: mockedModels(),
     datasets: mockedDatasets(),
     runs: mockedRuns(),

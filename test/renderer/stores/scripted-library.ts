@@ -1,5 +1,6 @@
 import { implement, ORPCError } from '@orpc/server';
 
+import { convergenceContract } from '../../../core/contract/convergence-contract.js';
 import { datasetContract } from '../../../core/contract/dataset-contract.js';
 import type { Dataset } from '../../../core/contract/dataset.js';
 import { modelContract } from '../../../core/contract/model-contract.js';
@@ -25,8 +26,10 @@ const refuse = (): never => {
 /** Routers of everything but pictures and restorations. */
 export function scriptLibrary(script: LibraryScript) {
   const [datasets, models] = [implement(datasetContract), implement(modelContract)];
+  const convergence = implement(convergenceContract);
   const [runs, settings, frame] = [implement(runContract), implement(settingsContract), implement(windowContract)];
   return {
+    convergence: convergence.router({ compare: convergence.compare.handler(refuse) }),
     datasets: datasets.router({
       watch: datasets.watch.handler(async function* () {
         yield [...(script.datasets ?? [])];
