@@ -116,7 +116,7 @@ export class AheadSource implements PictureSource {
       if (next === null) return;
       this.#running += 1;
       // A failure is met again, and told, when the picture is taken.
-      this.#load(next, Promise.resolve()).catch(() => this.#expected.delete(next));
+      this.#load(next, Promise.resolve()).catch(() => undefined);
     }
   }
 
@@ -144,7 +144,11 @@ export class AheadSource implements PictureSource {
   async #loadWhen(index: number, turn: Promise<void>): Promise<TrainingPicture> {
     await turn;
     if (this.#closed) throw closed();
-    const picture = await this.#options.load(index);
+    const picture = await this.#options.load(index).catch((error: unknown) => {
+      // Not to be tried over and over in the background.
+      this.#expected.delete(index);
+      throw error;
+    });
     if (this.#isClosed()) throw closed();
     this.#largest = Math.max(this.#largest, picture.data.length);
     this.#cache.add(index, picture, (other) => this.#expected.has(other));

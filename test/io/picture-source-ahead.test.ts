@@ -91,9 +91,10 @@ it('forgets what was to come before, when the plan has changed', async () => {
 });
 
 it('tells a failure to whoever takes the picture, and tries again the next time', async () => {
-  const { source, finish } = byHand({ bytes: 1000, parallel: 2 });
+  const { source, started, finish } = byHand({ bytes: 1000, parallel: 2 });
   source.expect([4]);
   await finish(4, new Error('unplugged'));
+  expect(started).toEqual([4]);
   const first = source.take([4]);
   await Promise.all([expect(first).rejects.toThrow('unplugged'), finish(4, new Error('unplugged'))]);
   const second = source.take([4]);
