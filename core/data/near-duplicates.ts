@@ -1,6 +1,6 @@
 import { DisjointSets } from './disjoint-sets.js';
 import { HashIndex } from './hash-index.js';
-import { perceptualHash } from './perceptual-hash.js';
+import { perceptualHash, type PerceptualHash } from './perceptual-hash.js';
 import { likeness } from './picture-likeness.js';
 
 /**
@@ -26,19 +26,16 @@ const AT_ONCE = 64;
  * @param thumbnails grey, row-major [32][32], one a picture
  * @returns groups of two or more indices, each ascending, ordered by their first
  */
-export async function findNearDuplicates(
-  thumbnails: readonly Uint8Array[],
-  options: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
-): Promise<number[][]> {
-  const hashes = thumbnails.map(perceptualHash);
+export async function findNearDuplicates(thumbnails: readonly Uint8Array[], signal?: AbortSignal): Promise<number[][]> {
+  const hashes: PerceptualHash[] = [];
+  for (const thumbnail of thumbnails) {
+    if (hashes.length % AT_ONCE === 0) await breathe(signal);
+    hashes.push(perceptualHash(thumbnail));
+  }
   const index = new HashIndex(hashes, CANDIDATE_DISTANCE);
   const sets = new DisjointSets(thumbnails.length);
   for (let i = 0; i < thumbnails.length; i++) {
-    if (i % AT_ONCE === 0) {
-      await new Promise(setImmediate);
-      options.signal?.throwIfAborted();
-      options.onProgress?.(i);
-    }
+    if (i % AT_ONCE === 0) await breathe(signal);
     for (const { other, distance } of index.after(i)) {
       if (sets.find(i) === sets.find(other)) continue;
       const [a, b] = [thumbnails[i], thumbnails[other]];
@@ -46,6 +43,12 @@ export async function findNearDuplicates(
     }
   }
   return sets.groups().filter((group) => group.length > 1);
+}
+
+/** Lets messages arrive. */
+async function breathe(signal?: AbortSignal): Promise<void> {
+  await new Promise(setImmediate);
+  signal?.throwIfAborted();
 }
 
 function isSame(alike: number, distance: number): boolean {

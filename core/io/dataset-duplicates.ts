@@ -37,7 +37,7 @@ export async function findDuplicates(
   for (const [representative = 0, ...copies] of exact) for (const copy of copies) first[copy] = representative;
   const different = first.filter((representative, index) => representative === index);
   const thumbnails = different.flatMap((index) => pictures[index]?.fingerprint.thumbnail ?? []);
-  const near = await findNearDuplicates(thumbnails, signal === undefined ? {} : { signal });
+  const near = await findNearDuplicates(thumbnails, signal);
   const nearIndices = near.map((group) => group.flatMap((position) => different[position] ?? []));
   const groups = Int32Array.from(first);
   for (const [representative = 0, ...others] of nearIndices) for (const other of others) groups[other] = representative;
