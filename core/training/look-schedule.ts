@@ -14,7 +14,7 @@ const CONDITION_EVERY = 12;
 /** Cost of the first look in steps of training, a guess; from then on costs are measured. */
 const GUESSED_STEPS = 8;
 /** Cost of a part that was never measured, in looks. */
-const GUESSED_LOOKS = 2;
+const GUESSED_LOOKS = 4;
 
 /**
  * Decides when the monitors look and at what, so that their share of the training time stays within the budget: a look that would

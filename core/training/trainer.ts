@@ -1,5 +1,4 @@
 import type { CheckpointState } from '../contract/checkpoint.js';
-import { StillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 import type { PictureSource } from '../data/picture-source.js';
 import type { Spill } from '../gradients/warm-start-store.js';
@@ -11,8 +10,10 @@ import { imageLoss, type ImageLoss } from './image-loss.js';
 import { RunMonitor } from './run-monitor.js';
 import { RunState } from './run-state.js';
 import type { SavedTensors } from './run-variables.js';
+import { givingUp, rollbackNotice, stoppedEarlyNotice, type Trouble } from './notices.js';
 import { extendedRate, type Extension, learningRateAt } from './schedule.js';
 import { equilibriumGradient } from './train-step.js';
+import { TrainingClock, type TimeLimit } from './training-clock.js';
 import { ValidationProgress } from './validation-progress.js';
 import { validate, type ValidationSet } from './validation.js';
 
@@ -26,17 +27,12 @@ export interface TrainerSnapshot extends CheckpointState {
 const POWER_EVERY = 2;
 /** Part of a run during which the solves are kept short. */
 const EARLY_PART = 0.1;
-/** Most part of a time limit that pretraining takes. */
-const PRETRAINING_PART = 0.25;
-/** Weight of a new step in the mean time of one. */
-const TIME_MEMORY = 0.1;
 
-export interface TrainerOptions {
+/** Where a session ends, if not where the configuration says. */
+export interface TrainerOptions extends TimeLimit {
   readonly signal?: AbortSignal;
   /** Stops after this many steps in all. */
   readonly maxSteps?: number;
-  /** Training time in all, seconds; the learning-rate schedule ends there when the steps would take longer. */
-  readonly maxSeconds?: number;
   /** Of a run that was made longer since it began. */
   readonly extended?: Extension | null;
 }
@@ -63,12 +59,10 @@ export class Trainer {
   private readonly loss: ImageLoss;
   private readonly guard: Guard;
   private readonly progress: ValidationProgress;
+  private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
   private stream: BatchStream;
   private attempts = 0;
-  private seconds = 0;
-  private pretrainingSeconds = 0;
-  private stepSeconds = 0;
   /** Step of the last regular validation, and of the last of any kind in this session. */
   private validated = 0;
   private shown: number | null = null;
@@ -85,6 +79,7 @@ export class Trainer {
     this.loss = imageLoss(config.loss);
     this.guard = new Guard(config.guard);
     this.progress = new ValidationProgress(config.stopping);
+    this.clock = new TrainingClock(config);
     const { monitoring } = config;
     this.monitor = monitoring === null ? null : new RunMonitor(model, config, monitoring, validation, this.loss);
     this.stream = this.openStream();
@@ -97,7 +92,7 @@ export class Trainer {
 
   /** Seconds of work so far, earlier sessions of a resumed run included: pretraining, steps, validation and monitors. */
   get trainedSeconds(): number {
-    return this.seconds;
+    return this.clock.seconds;
   }
 
   /** The best validation so far, null before the first. */
@@ -107,9 +102,7 @@ export class Trainer {
 
   /** Whether the run has come to the end that its configuration sets: its steps, its minutes, or its patience. */
   get finished(): boolean {
-    const { steps, minutes } = this.config;
-    const outOfTime = minutes !== null && this.seconds >= 60 * minutes;
-    return this.steps >= steps || outOfTime || this.progress.exhausted;
+    return this.steps >= this.config.steps || this.clock.isOver() || this.progress.exhausted;
   }
 
   /**
@@ -129,39 +122,24 @@ export class Trainer {
       }
     }
     if (options.signal?.aborted !== true && this.shown !== this.steps) yield* this.validate(options.signal);
-    if (this.progress.exhausted) yield this.stoppedEarly();
+    if (this.progress.exhausted) yield stoppedEarlyNotice(this.steps, this.best, this.config.stopping);
   }
 
-  private over({ signal, maxSteps, ...options }: TrainerOptions): boolean {
-    if (signal?.aborted === true || this.finished) return true;
-    return this.steps >= (maxSteps ?? Infinity) || this.seconds >= this.limit(options);
-  }
-
-  /** Training time that there is, seconds. */
-  private limit({ maxSeconds }: TrainerOptions): number {
-    const { minutes } = this.config;
-    return Math.min(maxSeconds ?? Infinity, minutes === null ? Infinity : 60 * minutes);
-  }
-
-  /** Of the stage after pretraining, by steps or by time, whichever is further. */
-  private courseOf(options: TrainerOptions): number {
-    const before = this.pretrainingSeconds;
-    const byTime = (this.seconds - before) / Math.max(Number.MIN_VALUE, this.limit(options) - before);
-    return Math.max(this.steps / this.config.steps, byTime);
+  private over({ signal, maxSteps = Infinity, ...limit }: TrainerOptions): boolean {
+    return signal?.aborted === true || this.finished || this.steps >= maxSteps || this.clock.isOver(limit);
   }
 
   private async *pretrain(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
     while (this.state.pretraining !== null && options.signal?.aborted !== true) {
       const { pretrained, pretraining } = this.state;
-      const byTime = this.seconds / (PRETRAINING_PART * this.limit(options));
-      const course = Math.max(pretrained / this.config.pretraining.steps, byTime);
+      const course = this.clock.pretrainingCourse(pretrained, options);
       // 0/0 for no steps at all.
       if (!(course < 1)) {
         this.state.endPretraining();
         this.stream = this.openStream();
         return;
       }
-      const loss = await this.timed(async () => {
+      const loss = await this.clock.timed(async () => {
         const rate = this.slowed(learningRateAt(this.config.optimiser, pretrained, course));
         return pretraining.advance(
           await this.stream.crops(pretrained),
@@ -169,20 +147,20 @@ export class Trainer {
           rate,
         );
       });
-      this.pretrainingSeconds = this.seconds;
+      this.clock.pretrainingSeconds = this.clock.seconds;
       if (Number.isFinite(loss)) {
         this.state.pretrained += 1;
-        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.seconds };
-      } else yield this.rollBack(`in pretraining step ${pretrained + 1}`, 'the loss is not finite');
+        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.clock.seconds };
+      } else yield this.rollBack({ where: `in pretraining step ${pretrained + 1}`, what: 'the loss is not finite' });
     }
   }
 
   private async *advance(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
-    const event = await this.timed(() => this.trainStep(options));
+    const event = await this.clock.timed(() => this.trainStep(options));
     yield event;
     if (this.monitor === null || event.type !== 'step') return;
     const { monitor } = this;
-    yield* await this.timed(() => monitor.after(event.step, this.seconds, this.stepSeconds));
+    yield* await this.clock.timed(() => monitor.after(event.step, this.clock.seconds, this.clock.stepSeconds));
   }
 
   /** A step that has begun is finished, so that what is saved after an abort is what an uninterrupted run went through. */
@@ -190,7 +168,7 @@ export class Trainer {
     const started = performance.now();
     const { optimiser } = this.config;
     const { step } = this.state;
-    const course = this.courseOf(options);
+    const course = this.clock.course(step, options);
     const batch = await this.stream.batch(step);
     const early = course < EARLY_PART;
     const { gradients, measures } = await equilibriumGradient(this.model, this.config, batch, {
@@ -206,25 +184,28 @@ export class Trainer {
     const wrong = this.guard.judge({ ...measures, gradientNorm }, early);
     if (wrong !== null) {
       clipped.forEach((gradient) => gradient.dispose());
-      return this.rollBack(`at step ${step + 1}`, wrong);
+      return this.rollBack({ where: `at step ${step + 1}`, what: wrong });
     }
     const scheduled = this.slowed(learningRateAt(optimiser, step, course));
     const learningRate = extendedRate(scheduled, step, optimiser.warmup, options.extended ?? null);
     this.state.update(clipped, learningRate);
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;
-    this.stepSeconds = this.stepSeconds === 0 ? took : (1 - TIME_MEMORY) * this.stepSeconds + TIME_MEMORY * took;
-    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds: this.seconds + took };
+    this.clock.tick(took);
+    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds: this.clock.seconds + took };
   }
 
   private async *validate(signal?: AbortSignal): AsyncGenerator<TrainingEvent, void> {
-    const scores = await this.timed(() =>
+    const scores = await this.clock.timed(() =>
       this.withAveragedWeights(() => validate(this.model, this.config, this.validation, signal)),
     );
     if (scores === null) return;
     const { residual, ...shown } = scores;
     if (!Number.isFinite(shown.psnr)) {
-      yield this.rollBack(`in the validation of step ${this.steps}`, 'restored images are not finite');
+      yield this.rollBack({
+        where: `in the validation of step ${this.steps}`,
+        what: 'restored images are not finite',
+      });
       return;
     }
     const { checkpointEvery, steps, guard } = this.config;
@@ -236,20 +217,7 @@ export class Trainer {
       this.validated = this.steps;
       if (residual <= guard.residual) this.state.markGood();
     }
-    yield { type: 'validation', step: this.steps, ...shown, best, seconds: this.seconds };
-  }
-
-  private stoppedEarly(): TrainingEvent {
-    const { best } = this.progress;
-    const waited = this.config.stopping?.patience ?? 0;
-    const where = best === null ? '' : ` The best was ${best.psnr.toFixed(2)} dB at step ${best.step}.`;
-    return {
-      type: 'notice',
-      step: this.steps,
-      kind: 'stopped-early',
-      message: `Stopped early: validation PSNR has not risen for ${waited} validations.${where}`,
-      hint: 'The best model is kept. Train longer, or raise stopping.patience, if you expect more of it.',
-    };
+    yield { type: 'validation', step: this.steps, ...shown, best, seconds: this.clock.seconds };
   }
 
   /**
@@ -257,34 +225,16 @@ export class Trainer {
    *
    * @throws StillpointError BAD_CONFIGURATION when that was done often enough
    */
-  private rollBack(where: string, what: string): TrainingEvent {
-    const { attempts, factor } = this.config.guard;
+  private rollBack(trouble: Trouble): TrainingEvent {
+    const { guard, optimiser } = this.config;
     const failed = this.steps;
     this.state.rollBack();
     this.guard.strikes = 0;
-    if (this.attempts >= attempts) throw this.givingUp(where, what);
+    if (this.attempts >= guard.attempts) throw givingUp(trouble, this.steps, this.attempts, optimiser);
     this.attempts += 1;
     this.stream = this.openStream();
     this.shown = null;
-    return {
-      type: 'notice',
-      step: failed,
-      kind: 'rollback',
-      message:
-        `Training went wrong ${where}: ${what}. It is back at step ${this.steps} and goes on with ` +
-        `${(100 * factor ** this.attempts).toPrecision(2)} % of the learning rate (attempt ${this.attempts} of ${attempts}).`,
-      hint: 'Nothing needs to be done. If it happens again, start with a lower optimiser.learningRate.',
-    };
-  }
-
-  private givingUp(where: string, what: string): StillpointError {
-    const { learningRate } = this.config.optimiser;
-    const times = this.attempts === 0 ? '' : `, after the learning rate had been lowered ${this.attempts} times`;
-    return new StillpointError(
-      'BAD_CONFIGURATION',
-      `Training went wrong ${where}: ${what}${times}. The weights of step ${this.steps} and the best model are kept.`,
-      `Start with an optimiser.learningRate well below ${learningRate}, keep the layer a contraction ("contraction" or model.network.spectralBound), or look for damaged pictures.`,
-    );
+    return rollbackNotice(trouble, failed, this.steps, this.attempts, guard);
   }
 
   private slowed(learningRate: number): number {
@@ -294,16 +244,6 @@ export class Trainer {
   private openStream(): BatchStream {
     const stage = this.state.pretraining === null ? 'training' : 'pretraining';
     return new BatchStream(this.source, this.config, `${stage}, attempt ${this.attempts}`);
-  }
-
-  /** Counts the time of an action as training time. */
-  private async timed<T>(action: () => Promise<T>): Promise<T> {
-    const started = performance.now();
-    try {
-      return await action();
-    } finally {
-      this.seconds += (performance.now() - started) / 1000;
-    }
   }
 
   /** Runs something with the averaged weights in the model: what is validated and saved. */
@@ -323,8 +263,8 @@ export class Trainer {
     const { best, reference, waited } = this.progress;
     return {
       ...state,
-      seconds: this.seconds,
-      pretrainingSeconds: this.pretrainingSeconds,
+      seconds: this.clock.seconds,
+      pretrainingSeconds: this.clock.pretrainingSeconds,
       attempts: this.attempts,
       strikes: this.guard.strikes,
       best,
@@ -340,8 +280,8 @@ export class Trainer {
   /** Puts a state back. @throws StillpointError BAD_MODEL when it belongs to another configuration */
   load(snapshot: TrainerSnapshot): void {
     this.state.load(snapshot, snapshot.tensors);
-    this.seconds = snapshot.seconds;
-    this.pretrainingSeconds = snapshot.pretrainingSeconds;
+    this.clock.seconds = snapshot.seconds;
+    this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
     this.attempts = snapshot.attempts;
     this.guard.strikes = snapshot.strikes;
     Object.assign(this.progress, { best: snapshot.best, reference: snapshot.reference, waited: snapshot.waited });
