@@ -7,8 +7,9 @@ import { app, dialog } from 'electron';
 
 import { toStillpointError } from '../core/contract/errors.js';
 import { logEvent, reportDefect, startLog } from './app/defect-log.js';
-import { applicationVersion } from './app/locations.js';
+import { applicationVersion, dataFolder } from './app/locations.js';
 import { openApp } from './app/open-app.js';
+import { chosenEngine } from './app/settings-store.js';
 import { listStaticFiles } from './app/static-files.js';
 import { setupContractPort } from './contract-port.js';
 import { createDesktop } from './desktop.js';
@@ -41,7 +42,7 @@ async function start(): Promise<void> {
   logEvent('info', 'window', `Stillpoint ${applicationVersion()}, Electron ${process.versions.electron}`);
   opened.takeArguments(process.argv, process.cwd());
   // Before Electron is ready and maps Mesa: both bring LLVM, and whichever comes second crashes.
-  const settings = engineSwitches(app.commandLine);
+  const settings = { ...chosenEngine(dataFolder()), ...engineSwitches(app.commandLine) };
   const loadFailure = loadTensorFlowEarly(settings);
   declarePageScheme();
   await app.whenReady();

@@ -1,5 +1,3 @@
-import type { BackendName } from '../../core/contract/doctor.js';
-import type { Settings } from '../../core/contract/settings.js';
 import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
 import { tensorFlowWish } from '../setup/tensorflow-environment.js';
 import { findInstallation } from '../setup/tensorflow-installation.js';
@@ -14,7 +12,7 @@ import type { RunQueue } from './run-queue.js';
 import { openRuns } from './run-services.js';
 import { ServedFiles } from './served-files.js';
 import { openSessionFolder } from './session-folder.js';
-import { SettingsStore } from './settings-store.js';
+import { chosenEngine, SettingsStore } from './settings-store.js';
 import type { ShellCapabilities } from './shell-capabilities.js';
 
 /** Everything behind the interface, for whichever shell shows it. */
@@ -40,7 +38,7 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
   const served = new ServedFiles((id) => shell.fileUrl(id));
   const nativeInstalled = tensorFlowWish() !== 'off' && (findInstallation('cpu') ?? findInstallation('cuda')) !== null;
   const settings = await SettingsStore.open(dataFolder());
-  const engine = new EngineHost({ nativeInstalled, ...engineChoice(settings.current), ...options.engine });
+  const engine = new EngineHost({ nativeInstalled, ...chosenEngine(dataFolder()), ...options.engine });
   const restorations = new RestorationQueue(engine, pictures, reportDefect);
   const models = openModels({
     engine,
@@ -76,9 +74,4 @@ export async function openApp(options: { shell: ShellCapabilities; engine: Engin
       await session.remove();
     },
   };
-}
-
-/** What the settings say of the engine; the shell's own switches overrule it. */
-function engineChoice({ backend, threads }: Settings): { backend?: BackendName; threads?: number } {
-  return { ...(backend !== null && { backend }), ...(threads !== null && { threads }) };
 }

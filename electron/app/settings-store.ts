@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { type Settings, type settingsChangeSchema, settingsSchema } from '../../core/contract/settings.js';
 import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
+import type { EngineSettings } from '../engine/engine-settings.js';
 import { PublishedValue } from './published-value.js';
 
 const fileOf = (folder: string): string => join(folder, 'settings.json');
@@ -15,7 +16,7 @@ const fileOf = (folder: string): string => join(folder, 'settings.json');
  *
  * Synchronous and small: Electron's process must know the number of threads before it does anything else.
  */
-export function readSettings(folder: string): Settings | null {
+function readSettings(folder: string): Settings | null {
   let text = '{}';
   try {
     text = readFileSync(fileOf(folder), 'utf8');
@@ -24,6 +25,12 @@ export function readSettings(folder: string): Settings | null {
   }
   const read = settingsSchema.safeParse(parsed(text));
   return read.success ? read.data : null;
+}
+
+/** What the settings of a folder say of the engine; a shell's own switches overrule it. A change holds from the next start. */
+export function chosenEngine(folder: string): EngineSettings {
+  const { backend = null, threads = null } = readSettings(folder) ?? {};
+  return { ...(backend !== null && { backend }), ...(threads !== null && { threads }) };
 }
 
 /** What a person chose, in one file that is checked when it is read and replaced whole when it changes. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { RestorationSettings } from '../../core/contract/restoration.js';
 import type { RunState, RunSummary } from '../../core/contract/run.js';
@@ -21,6 +21,9 @@ import { bundle } from '../../electron/build/bundle.mjs';
 import { EngineHost } from '../../electron/engine/engine-host.js';
 import { writeTestPicture } from '../engine/test-picture.js';
 import { writeTinyModel } from '../engine/tiny-model.js';
+
+// Engines start and train here, perhaps on a machine that has other things to do.
+vi.setConfig({ testTimeout: 240_000 });
 
 const crashingWorker = fileURLToPath(new URL('../engine/crashing-worker.cjs', import.meta.url));
 
@@ -49,6 +52,8 @@ const config = (change: object = {}): TrainingConfig =>
 const endless = config({ steps: 1_000_000, checkpointEvery: 100_000 });
 
 let worker = '';
+/** Most tests can share one. */
+let shared: EngineHost;
 let root = '';
 let folder = '';
 const open = new Set<{ close(): Promise<void> }>();
@@ -58,8 +63,12 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'stillpoint-queue-'));
   await writeTinyModel(join(root, 'tiny.safetensors'));
   await writeTestPicture(join(root, 'photo.png'), 48, 32);
+  shared = new EngineHost({ file: worker, backend: 'wasm' });
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(async () => {
+  await shared.close();
+  await rm(root, { recursive: true, force: true });
+});
 beforeEach(async () => {
   folder = await mkdtemp(join(root, 'runs-'));
 });
@@ -75,7 +84,7 @@ function startEngine(file = worker): EngineHost {
   return engine;
 }
 
-async function openQueue(engine: EngineHost): Promise<RunQueue> {
+async function openQueue(engine = shared): Promise<RunQueue> {
   const queue = await RunQueue.open({
     library: new RunLibrary(folder),
     engine,
@@ -87,9 +96,9 @@ async function openQueue(engine: EngineHost): Promise<RunQueue> {
     },
   });
   // Before its engine, as an application closes them.
-  const engines = [...open];
+  const others = [...open];
   open.clear();
-  for (const service of [queue, ...engines]) open.add(service);
+  for (const service of [queue, ...others]) open.add(service);
   return queue;
 }
 
@@ -115,7 +124,7 @@ const inRun = (id: string, ...parts: string[]): string => join(folder, id, ...pa
 
 describe('runs', () => {
   it('train one after the other, in order, to models, samples and metrics', async () => {
-    const queue = await openQueue(startEngine());
+    const queue = await openQueue();
     const first = await queue.start(request('Erster Lauf: Straße'));
     const second = await queue.start(request('second'));
     expect(first).toMatchObject({ state: 'preparing', ahead: null, datasets: ['Set a'], scheme: 'de-hqs', steps: 4 });
@@ -143,7 +152,7 @@ describe('runs', () => {
   });
 
   it('are paused with a checkpoint, resumed, stopped, made longer, renamed, removed and brought back', async () => {
-    const queue = await openQueue(startEngine());
+    const queue = await openQueue();
     const { id } = await queue.start(request('long', endless));
     await until(queue, id, 'running', 2);
     const paused = await queue.pause(id);
@@ -177,15 +186,14 @@ describe('runs', () => {
     expect((await readRunEntry(inRun(first.id)))?.state).toBe('running');
     expect(await readdir(folder)).not.toContain('lock');
 
-    const again = await openQueue(startEngine());
+    const again = await openQueue();
     await until(again, first.id, 'running', saved + 1);
     await again.stop(first.id);
     await until(again, second.id, 'finished');
   });
 
   it('give way to a restoration between two steps', async () => {
-    const engine = startEngine();
-    const queue = await openQueue(engine);
+    const queue = await openQueue();
     const { id } = await queue.start(request('long', endless));
     await until(queue, id, 'running', 1);
     const settings: RestorationSettings = {
@@ -197,7 +205,7 @@ describe('runs', () => {
     };
     const input = { ...settings, input: join(root, 'photo.png'), output: join(root, 'restored.png') };
     const types: string[] = [];
-    for await (const { type } of engine.restore(input)) types.push(type);
+    for await (const { type } of shared.restore(input)) types.push(type);
     expect(types.at(-1)).toBe('report');
     const { step } = await until(queue, id, 'running');
     await until(queue, id, 'running', step + 2);
@@ -234,7 +242,7 @@ describe('runs', () => {
   });
 
   it('that cannot be trained fail with what is wrong, and the next one has its turn', async () => {
-    const queue = await openQueue(startEngine());
+    const queue = await openQueue();
     const failing = await queue.start(request('too large', config({ data: { crop: 64 } })));
     const next = await queue.start(request('next'));
     await until(queue, next.id, 'finished');
@@ -253,7 +261,7 @@ describe('runs', () => {
     const other = fork(script, { execArgv: [] });
     await once(other, 'message');
     await writeFile(join(folder, 'lock'), JSON.stringify({ pid: other.pid, since: Date.now(), token: 'x' }));
-    const queue = await openQueue(startEngine());
+    const queue = await openQueue();
     await expect(queue.start(request('mine'))).rejects.toThrow('in the hands of another Stillpoint');
     other.kill('SIGKILL');
     await once(other, 'exit');
@@ -266,14 +274,13 @@ describe('runs', () => {
   });
 
   it('of the command line are shown, and wait to be resumed', async () => {
-    const engine = startEngine();
-    const queue = await openQueue(engine);
+    const queue = await openQueue();
     const { id } = await queue.start(request('made here'));
     await until(queue, id, 'finished');
     await close(queue);
     await rm(inRun(id, 'entry.json'));
     await mkdir(join(folder, 'not a run'));
-    const again = await openQueue(engine);
+    const again = await openQueue();
     expect(await until(again, id, 'finished')).toMatchObject({ name: 'made here', step: 4, datasets: [] });
   });
 });
