@@ -110,9 +110,9 @@ describe('export', () => {
 
 describe('bench', () => {
   it('reports the machine and the results of a suite', async () => {
-    const report = await json('bench', '--suite', 'train', '--repetitions', '1', '--backend', 'wasm');
+    const report = await json('bench', '--suite', 'train', '--repetitions', '1');
     expect(report).toMatchObject({
-      machine: { cores: expect.any(Number), backend: 'wasm', node: process.versions.node, tensorflow: null },
+      machine: { cores: expect.any(Number), backend: expect.any(String), node: process.versions.node },
       results: ['solve', 'solve and backward', 'solve, backward and penalty', 'step'].map((name) => ({
         suite: 'train',
         name,
