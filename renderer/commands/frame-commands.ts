@@ -7,7 +7,6 @@ import { usePhoto } from '../stores/photo.js';
 import { useSettings } from '../stores/settings.js';
 import { text } from '../text/text.js';
 import type { Command } from './command.js';
-import { isShown } from './views.js';
 
 /** What can be done wherever one is. Call in the setup of the frame. */
 export function frameCommands(): Command[] {
@@ -16,7 +15,7 @@ export function frameCommands(): Command[] {
 
 function placeCommands(): Command[] {
   const navigation = useNavigation();
-  return PLACES.filter(isShown).map((place) => ({
+  return PLACES.map((place) => ({
     id: `go.${place}`,
     title: text.palette.go(text.views[place]),
     group: 'everywhere',
