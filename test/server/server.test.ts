@@ -400,12 +400,33 @@ describe('the contract over the WebSocket', () => {
     const refused = { data: { code: 'BAD_CONFIGURATION' } };
     await expect(client.pictures.openPath({ path: '/etc/passwd' })).rejects.toMatchObject(refused);
     await expect(client.pictures.choose()).rejects.toMatchObject(refused);
+    await expect(client.datasets.add({ path: '/etc' })).rejects.toMatchObject(refused);
+    await expect(client.datasets.add({})).rejects.toMatchObject(refused);
     await expect(client.results.save({ id: '0123456789abcdef', path: '/tmp/x' })).rejects.toMatchObject(refused);
     const settings = { picture: '0123456789abcdef', noise: 0.01 };
     const psf = { ...settings, blur: { kind: 'psf', file: '/etc/passwd' } as const };
     await expect(client.restorations.run(psf)).rejects.toMatchObject(refused);
     const model = { ...settings, blur: { kind: 'gaussian', sigma: 1 } as const, model: '/etc/passwd' };
     await expect(client.restorations.run(model)).rejects.toMatchObject(refused);
+    socket.terminate();
+  });
+
+  it('makes a data set of uploaded pictures, and shows them', async () => {
+    const { client, socket } = await connectClient();
+    const uploads: string[] = [];
+    for (const name of ['a.png', 'b.png']) {
+      uploads.push(pictureSchema.parse(JSON.parse((await upload(name, await png())).body.toString())).id);
+    }
+    const { id } = await client.datasets.addUploads({ name: 'Teal', uploads });
+    for await (const datasets of await client.datasets.watch()) {
+      if (datasets.find((dataset) => dataset.id === id)?.state === 'ready') break;
+    }
+    const { total, pictures } = await client.datasets.pictures({ id });
+    expect(total).toBe(2);
+    const shown = await send(pictures[0]?.url ?? '', { headers: own() });
+    expect(shown).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg' } });
+    expect(await sharp(shown.body).metadata()).toMatchObject({ width: 48, height: 32 });
+    expect(await client.datasets.remove({ id })).toEqual({});
     socket.terminate();
   });
 
