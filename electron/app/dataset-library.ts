@@ -136,7 +136,7 @@ export class DatasetLibrary {
   /** Forgets a data set; its folder stays. @throws StillpointError NOT_FOUND, BAD_CONFIGURATION, CANNOT_WRITE */
   async remove(id: string): Promise<void> {
     if (id === SYNTHETIC_ID) throw permanent();
-    this.entry(id);
+    const { record: removed, contents } = this.entry(id);
     await this.#save(this.#records().filter((record) => record.id !== id));
     this.#entries.delete(id);
     this.#publish();
@@ -145,6 +145,8 @@ export class DatasetLibrary {
     await check?.done;
     await this.#options.records.forgetContents(id);
     await forgetKnownFiles(this.#options.checking.pathOf(id));
+    const shown = (contents?.pictures ?? []).map(({ file, key }) => ({ file: resolve(removed.folder, file), key }));
+    await this.#options.thumbnails.forget(shown);
   }
 
   /** Notices folders that went away and those that came back. */

@@ -30,7 +30,7 @@ export class DatasetThumbnails {
 
   /** @param file absolute @param key of what it shows, so that a file that changed is shown anew */
   ofFile(file: string, key: string): string {
-    return this.#share(`${key} ${file}`, async (target) => {
+    return this.#share(this.#pathOf(`${key} ${file}`), async (target) => {
       await sharp(file, { failOn: 'none' })
         .rotate()
         .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })
@@ -46,7 +46,7 @@ export class DatasetThumbnails {
 
   /** @param size side, pixels */
   ofLeaves(size: number, seed: number, index: number): string {
-    return this.#share(`dead leaves ${size} ${seed} ${index}`, async (target) => {
+    return this.#share(this.#pathOf(`dead leaves ${size} ${seed} ${index}`), async (target) => {
       const { data, width, height } = await new LeafPictures(size, seed).load(index);
       await sharp(data, { raw: { width, height, channels: 3 } })
         .jpeg({ quality: 90 })
@@ -54,9 +54,21 @@ export class DatasetThumbnails {
     });
   }
 
-  #share(what: string, draw: (target: string) => Promise<void>): string {
+  /** Removes those of files that are no longer shown. */
+  async forget(files: readonly { file: string; key: string }[]): Promise<void> {
+    for (const { file, key } of files) {
+      const path = this.#pathOf(`${key} ${file}`);
+      this.#served.forget(path);
+      await rm(path, { force: true });
+    }
+  }
+
+  #pathOf(what: string): string {
     const name = createHash('sha256').update(`${SIDE} ${what}`).digest('hex').slice(0, 32);
-    const path = join(this.#folder, `${name}.jpg`);
+    return join(this.#folder, `${name}.jpg`);
+  }
+
+  #share(path: string, draw: (target: string) => Promise<void>): string {
     return this.#served.share(path, {
       make: () => this.#line.run(() => this.#make(path, draw)),
     });

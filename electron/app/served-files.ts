@@ -39,8 +39,8 @@ export class ServedFiles {
   readonly #urlOf: (id: string) => string;
   readonly #files = new Map<string, ServedFile>();
   readonly #makers = new Map<string, () => Promise<void>>();
-  /** Sharing again gives the same address, so that a list that is sent at every change does not pile them up. */
-  readonly #ids = new Map<string, string>();
+  /** By path and then by name: sharing again gives the same address, so that a list that is sent at every change does not pile them up. */
+  readonly #ids = new Map<string, Map<string | null, string>>();
 
   /** @param urlOf address at which the shell serves the file of an id */
   constructor(urlOf: (id: string) => string) {
@@ -56,8 +56,8 @@ export class ServedFiles {
    * @param path absolute
    */
   share(path: string, { name, make }: SharingOptions = {}): string {
-    const key = keyOf(path, name ?? null);
-    const known = this.#ids.get(key);
+    const ids = this.#ids.get(path) ?? new Map<string | null, string>();
+    const known = ids.get(name ?? null);
     if (known !== undefined) return this.#urlOf(known);
     const shown = SHOWN[extname(path).toLowerCase()];
     if (name === undefined && shown === undefined) throw new Error(`only pictures are shown; give ${path} a name`);
@@ -65,18 +65,17 @@ export class ServedFiles {
     const type = name === undefined ? (shown ?? '') : 'application/octet-stream';
     this.#files.set(id, { path, type, name: name ?? null });
     if (make !== undefined) this.#makers.set(id, make);
-    this.#ids.set(key, id);
+    this.#ids.set(path, ids.set(name ?? null, id));
     return this.#urlOf(id);
   }
 
   /** Makes every address of a file void. The file stays. */
   forget(path: string): void {
-    for (const [id, file] of this.#files) {
-      if (file.path !== path) continue;
+    for (const id of this.#ids.get(path)?.values() ?? []) {
       this.#files.delete(id);
       this.#makers.delete(id);
-      this.#ids.delete(keyOf(path, file.name));
     }
+    this.#ids.delete(path);
   }
 
   /** @throws StillpointError NOT_FOUND when nothing was shared under this id, or the file is gone; what making it throws */
@@ -91,8 +90,4 @@ export class ServedFiles {
 
 async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null))?.isFile() === true;
-}
-
-function keyOf(path: string, name: string | null): string {
-  return `${name ?? ''}\0${path}`;
 }

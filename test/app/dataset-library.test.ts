@@ -200,7 +200,13 @@ describe('a folder', () => {
 
   it('is forgotten and stays, also while it is checked', async () => {
     const { id } = await addHoliday(3);
+    const { mosaic } = await until(id, ready);
+    await served.find(mosaic[0] ?? '');
+    services.library.check(id);
     await services.library.remove(id);
+    expect(await readdir(join(home, 'cache', 'thumbnails'))).toEqual([]);
+    expect((await readdir(join(home, 'cache'))).filter((name) => name.startsWith(id))).toEqual([]);
+    await expect(served.find(mosaic[0] ?? '')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(() => services.library.summary(id)).toThrow('no such data set');
     expect(await readdir(pictures)).toHaveLength(5);
     await services.library.close();
