@@ -15,7 +15,7 @@ import { measure, type BenchOptions, type BenchResult } from './measure.js';
 
 /** Smaller than in training, so that a measurement takes seconds on the slowest backend. */
 const CROP = 32;
-const BATCH = 4;
+const BATCH = 2;
 
 /**
  * Times the parts of a training step, from the outside in: the solve alone; solve and backward pass; these with the penalty that keeps
