@@ -108,7 +108,7 @@ describe.skipIf(executablePath === null)('data sets', () => {
 
   test('it is renamed, removed and brought back', async () => {
     const { page } = view;
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Back to all data sets' }).click();
     await view.heading('Datasets').waitFor();
     await page.getByRole('button', { name: 'More about Harbour' }).click();
     await page.getByRole('menuitem', { name: 'Rename…' }).click();

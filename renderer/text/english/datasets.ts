@@ -8,7 +8,7 @@ export const datasets = {
   none: 'No data set yet',
   gone: 'This data set is not in the list any more',
   goneHint: 'It was removed, perhaps in another window.',
-  all: 'All data sets',
+  all: 'all data sets',
 
   add: 'Add a folder…',
   addTitle: 'Add a folder of pictures',
