@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Download, Locator, Page } from 'playwrigh
 /** A run that takes seconds: far too small to be good, and complete in every other way. */
 export const tinyTraining = {
   title: 'Tiny',
-  model: { scheme: { kind: 'de-hqs' }, network: { kind: 'dncnn', layers: 3, channels: 6, activation: 'elu' } },
+  model: { scheme: { kind: 'de-hqs' }, network: { kind: 'dncnn', layers: 2, channels: 4, activation: 'elu' } },
   solver: { tolerance: 1e-2, maxEvaluations: 8 },
   degradation: { blurs: [{ kind: 'gaussian', sigma: [0.5, 1.2], size: 5 }], noise: [0.005, 0.01] },
   data: { crop: 24, maxSide: 64 },
@@ -13,7 +13,7 @@ export const tinyTraining = {
   batch: 2,
   steps: 5000,
   checkpointEvery: 10,
-  monitoring: { every: 5, budget: 0.5, images: 1 },
+  monitoring: { every: 6, images: 1 },
 };
 
 /** The Train and Monitor views as a person meets them. */

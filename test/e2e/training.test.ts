@@ -1,26 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import { chromium, type Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { WINDOWS } from './app-page.js';
 import { findChromium } from './chromium.js';
+import { look } from './look.js';
 import { startApp, type RunningApp } from './running-app.js';
 import { tinyTraining, TrainingPage } from './training-page.js';
 
 const executablePath = findChromium();
 
 describe.skipIf(executablePath === null)('training a model, watched', () => {
-  let folder: string;
   let browser: Browser;
   let app: RunningApp;
   let view: TrainingPage;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
-    process.env['STILLPOINT_DATA'] = folder;
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     app = await startApp();
     view = await TrainingPage.open(browser, app.address);
@@ -29,8 +24,6 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     await view.close();
     await app.stop();
     await browser.close();
-    delete process.env['STILLPOINT_DATA'];
-    await rm(folder, { recursive: true, force: true });
   });
 
   test('Monitor teaches the next step while there is nothing to watch', async () => {
@@ -99,7 +92,7 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
 
   test('pairs show what training will see', async () => {
     const pictures = view.page.getByRole('region', { name: 'What training will see' }).getByRole('img');
-    await expect.poll(() => pictures.count(), { timeout: 30_000 }).toBe(12);
+    await expect.poll(() => pictures.count(), { timeout: 90_000 }).toBe(12);
     for (const picture of await pictures.all()) {
       await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     }
@@ -110,17 +103,17 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     await view.button('Start training').click();
     await view.page.getByRole('heading', { level: 1, name: 'Tiny run' }).waitFor();
     await view.state('Running');
-    await expect.poll(() => view.step(), { timeout: 90_000 }).toBeGreaterThan(12);
+    await expect.poll(() => view.step(), { timeout: 150_000 }).toBeGreaterThan(12);
     const before = await view.step();
     await expect.poll(() => view.step(), { timeout: 30_000 }).toBeGreaterThan(before);
     for (const title of ['Loss', 'Lipschitz constant L of T', 'Quality on validation pictures']) {
-      await view.figure(title).locator('canvas').first().waitFor({ timeout: 60_000 });
+      await view.figure(title).locator('canvas').first().waitFor({ timeout: 150_000 });
     }
     const lipschitz = await view.figure('Lipschitz constant L of T').innerText();
     expect(lipschitz).toMatch(/σ_max\(J\): estimate\s+[\d.]+/);
     await view.page.getByText(/T is (not )?a contraction on the probe images: σ_max/).waitFor();
-    await view.page.getByRole('img', { name: /^Restored at step \d+, picture 1/ }).waitFor();
-  });
+    await view.page.getByRole('img', { name: /^Restored at step \d+, picture 1/ }).waitFor({ timeout: 90_000 });
+  }, 400_000);
 
   test('plots are read, zoomed and shown as tables by keyboard', async () => {
     const plot = view.figure('Loss').getByRole('group').first();
@@ -156,7 +149,7 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     await view.page.getByText('Tiny model is in the library').first().waitFor();
     await view.go('Models');
     await view.page.getByText('Tiny model').first().waitFor();
-  });
+  }, 400_000);
 
   test('a run that ended is opened again, and its plots are taken away', async () => {
     await view.page.reload();
@@ -184,7 +177,30 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     expect(html).not.toMatch(/<script|src="http/);
   });
 
+  test.each(WINDOWS)(
+    'both views are readable for everybody at $width × $height, $colorScheme',
+    async ({ suffix, ...window }) => {
+      const { page } = view;
+      await page.setViewportSize(window);
+      await page.emulateMedia({ colorScheme: window.colorScheme });
+      await view.go('Monitor');
+      await view.figure('Loss').locator('canvas').waitFor();
+      await look(page, `monitor-${suffix}`);
+      await page.getByRole('heading', { name: 'What happened' }).scrollIntoViewIfNeeded();
+      await look(page, `monitor-more-${suffix}`);
+      await view.go('Train');
+      const pairs = page.getByRole('region', { name: 'What training will see' }).getByRole('img');
+      await expect.poll(() => pairs.count(), { timeout: 60_000 }).toBe(12);
+      await look(page, `train-${suffix}`);
+      await view.button(/^Scheme/).scrollIntoViewIfNeeded();
+      await view.unfold('Scheme');
+      await look(page, `train-settings-${suffix}`);
+      await view.unfold('Scheme');
+    },
+  );
+
   test('it is deleted, and brought back', async () => {
+    await view.go('Monitor');
     await view.button('More').click();
     await view.page.getByRole('menuitem', { name: 'Delete' }).click();
     await view.page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
