@@ -32,7 +32,7 @@ it('learns by every method, the longer restarts nearer to the exact gradient, an
     expect(long).toBeLessThan(short ?? 0);
     const table = (await readFile(path.join(out, 'tiny.csv'), 'utf8')).trim().split('\n');
     expect(table).toHaveLength(1 + 3 * 9);
-    expect(table[0]).toBe('method,step,loss,seconds,processorSeconds,parameter0,parameter1,distance');
+    expect(table[0]).toBe('method,step,loss,seconds,processorSeconds,distance,parameter0,parameter1');
     expect(await readFile(path.join(out, 'tiny.svg'), 'utf8')).toContain('restarted, K = 20');
   }));
 

@@ -115,10 +115,11 @@ describe("the paper's experiment", () => {
     }));
 
   it('tries a step without keeping it for a result', async () => {
-    const { json } = await paper({ ...(await shrunk()), name: 'trial' }, { steps: 1 }, quiet(out));
+    const { json } = await paper({ ...(await shrunk()), name: 'trial' }, { steps: 1, only: 'JFB' }, quiet(out));
     const { traces } = json as { traces: { epochs: { steps: number; loss: number }[] }[] };
-    expect(traces.map(({ epochs }) => epochs.at(-1)?.steps)).toEqual([1, 1]);
+    expect(traces.map(({ epochs }) => epochs.at(-1)?.steps)).toEqual([1]);
     await expect(readFile(path.join(out, 'trial.csv'))).rejects.toThrow();
+    await expect(paper(await shrunk(), { only: 'magic' }, quiet(out))).rejects.toThrow('magic');
   });
 });
 

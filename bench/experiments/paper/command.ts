@@ -14,6 +14,7 @@ export function addPaperCommand(program: Command): void {
       )
       .option('--config <file>', 'full.json is the paper at full size', configurationOf('paper', 'short.json'))
       .option('--data <dir>', 'folder of pictures; by default the program draws its own')
+      .option('--only <method>', 'only this method')
       .option('--steps <n>', 'only so many steps on one batch, to see whether it runs here', wholeNumber(1)),
   ).action((flags: ExperimentFlags & PaperOptions & { config: string }) =>
     runExperiment(flags, async (context) => paper(await readPaperConfig(flags.config), flags, context)),

@@ -1,3 +1,4 @@
+import { StillpointError } from '../../../core/contract/errors.js';
 import { createRandom } from '../../../core/data/random.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { experimentPictures } from '../learning/folder-pictures.js';
@@ -12,6 +13,8 @@ export interface PaperOptions {
   readonly data?: string;
   /** Only so many steps of pretraining and of training, on one batch of pictures: whether the configuration runs here at all. */
   readonly steps?: number;
+  /** Only the method of this name. */
+  readonly only?: string;
 }
 
 /**
@@ -34,7 +37,7 @@ export async function paper(
   const [training, validation] = [pictures.slice(0, cut), pictures.slice(cut, cut + config.validation)];
   const stepsPerEpoch = Math.max(1, Math.floor(training.length / batch));
   const traces: MethodTrace[] = [];
-  for (const { name, gradient } of config.methods) {
+  for (const { name, gradient } of chosenMethods(config, options)) {
     context.progress.stage(`Training by ${name}`);
     const run = {
       ...config.training,
@@ -50,6 +53,16 @@ export async function paper(
     traces.push(await trainByMethod(name, run, { training, validation, stepsPerEpoch }, context));
   }
   return report(config, traces, trial, context.out);
+}
+
+function chosenMethods({ methods }: PaperConfig, { only }: PaperOptions): PaperConfig['methods'] {
+  const chosen = methods.filter(({ name }) => only === undefined || name === only);
+  if (chosen.length > 0) return chosen;
+  throw new StillpointError(
+    'BAD_CONFIGURATION',
+    `There is no method "${only ?? ''}".`,
+    `Name one of these: ${methods.map(({ name }) => name).join(', ')}.`,
+  );
 }
 
 async function report(
