@@ -9,8 +9,9 @@ export interface LookSettings {
 
 /** Looks of which one waits until the alignment is affordable; the others take it along when it is. */
 const ALIGNMENT_EVERY = 4;
-/** Looks of which one measures the condition too. */
+/** Looks of which one measures the condition too, and which of them: not the first, but soon. */
 const CONDITION_EVERY = 12;
+const CONDITION_AT = 3;
 /** Cost of the first look in steps of training, a guess; from then on costs are measured. */
 const GUESSED_STEPS = 8;
 /** Cost of a part that was never measured, in looks. */
@@ -51,7 +52,7 @@ export class LookSchedule {
     const condition = this.cost.condition ?? GUESSED_LOOKS * constants;
     const affordable = (cost: number): boolean =>
       this.seconds + cost <= this.settings.budget * Math.max(0, elapsed + cost);
-    if (this.looks % CONDITION_EVERY === CONDITION_EVERY - 1) {
+    if (this.looks % CONDITION_EVERY === CONDITION_AT) {
       return affordable(constants + alignment + condition) ? { alignment: true, condition: true } : null;
     }
     if (affordable(constants + alignment)) return { alignment: true, condition: false };

@@ -86,7 +86,7 @@ export class RestorePoint {
 
   /** Puts them back. */
   restore(): void {
-    for (const [name, value] of this.values) this.variables.get(name)?.assign(tf.clone(value));
+    for (const [name, value] of this.values) this.variables.get(name)?.assign(value);
   }
 
   async copyOut(into: SavedTensors, prefix: string): Promise<void> {

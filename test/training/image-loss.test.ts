@@ -50,8 +50,8 @@ describe.each(kinds.map((config): [string, LossConfig] => [config.kind, config])
         loss.error(restored, clean).dataSync()[0] ?? Number.NaN,
       ]);
       expect(own).toBeLessThanOrEqual(1.01e-3);
-      expect(loss.scale * (typical ?? 0)).toBeGreaterThan(0.4);
-      expect(loss.scale * (typical ?? 0)).toBeLessThan(2.5);
+      expect(loss.scale * typical).toBeGreaterThan(0.4);
+      expect(loss.scale * typical).toBeLessThan(2.5);
       tf.dispose([clean, restored]);
     }));
 });
