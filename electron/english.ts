@@ -60,6 +60,7 @@ export const english = {
     pageLost: 'The window’s page stopped twice in a row',
     pageLostDetail: (log: string) =>
       `Restorations and training are not affected. The details are in ${log}. Load the page again, or quit?`,
+    close: 'Close',
     again: 'Load Again',
     quit: 'Quit',
   },

@@ -37,10 +37,10 @@ function tellOnce(thrown: unknown, log: string): void {
   console.error(stack ?? thrown);
   if (told) return;
   told = true;
-  const show = (): void => dialog.showErrorBox(words.unexpected, words.unexpectedDetail(messageOf(thrown), log));
-  // Before the app is ready the box blocks, or goes to standard error.
-  if (app.isReady()) setImmediate(show);
-  else show();
+  const detail = words.unexpectedDetail(messageOf(thrown), log);
+  // The plain box blocks, which only hurts once there is something to block.
+  if (!app.isReady()) dialog.showErrorBox(words.unexpected, detail);
+  else void dialog.showMessageBox({ type: 'error', message: words.unexpected, detail, buttons: [words.close] });
 }
 
 function watchPage(contents: WebContents, log: string): void {

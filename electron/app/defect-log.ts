@@ -25,7 +25,14 @@ export function logEvent(level: LogLevel, source: string, text: string): void {
 
 /** Keeps the stack of an unexpected failure for whoever fixes it; the interface sees only a message and a hint. */
 export const reportDefect: DefectLog = (defect) => {
-  const text = defect instanceof Error ? (defect.stack ?? defect.message) : messageOf(defect);
+  const text = stackOf(defect);
   logEvent('error', 'app', text);
   console.error(text);
 };
+
+/** With what caused it, which is where the defect is when it was wrapped on its way. */
+function stackOf(defect: unknown): string {
+  if (!(defect instanceof Error)) return messageOf(defect);
+  const own = defect.stack ?? defect.message;
+  return defect.cause === undefined ? own : `${own}\ncaused by ${stackOf(defect.cause)}`;
+}

@@ -13,7 +13,7 @@ import { type TensorFlowInstallation, findInstallation } from '../setup/tensorfl
  * For the main process of Electron: the first thing it does, before `ready` and before any worker (see `loadAddon`).
  * @returns why the library could not be loaded; null when it was, or when there is none to load
  */
-export function loadTensorFlowEarly({ threads }: { readonly threads?: number } = {}): string | null {
+export function loadTensorFlowEarly({ threads }: { readonly threads?: number | undefined } = {}): string | null {
   prepareTensorFlowEnvironment(threads);
   const installation = chooseInstallation();
   if (installation === null) return null;

@@ -81,7 +81,30 @@ if (typeof globalThis.AbortController === 'undefined') {
     }
   };
 
+  const os = require('os');
+  if (os.availableParallelism === undefined) os.availableParallelism = () => os.cpus().length;
+
+  const readline = require('readline');
+  const { createInterface } = readline;
+  /** Node 12 ends the process where a file that is read by lines cannot be read. */
+  readline.createInterface = (options) => {
+    const lines = createInterface(options);
+    options.input.on('error', () => lines.close());
+    return lines;
+  };
+
   const { promises } = require('fs');
+  const { join } = require('path');
+  const { readdir } = promises;
+  /** Node 12's entries do not know their folder, and there is no going down into folders. */
+  promises.readdir = async (folder, options) => {
+    const entries = await readdir(folder, options);
+    if (!options || options.withFileTypes !== true) return entries;
+    for (const entry of entries) entry.parentPath = folder;
+    const inner = options.recursive === true ? entries.filter((entry) => entry.isDirectory()) : [];
+    const nested = await Promise.all(inner.map(({ name }) => promises.readdir(join(folder, name), options)));
+    return entries.concat(...nested);
+  };
   if (promises.rm === undefined) {
     promises.rm = async (path, { recursive = false, force = false } = {}) => {
       try {
