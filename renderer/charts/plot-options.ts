@@ -89,7 +89,9 @@ export function plotOptions(
     },
     hooks: {
       draw: [(self) => source.draw(self)],
-      setCursor: [(self) => source.hover(self, readingLine(self, source.xKind()), self.cursor.event != null)],
+      setCursor: [
+        (self) => source.hover(self, readingLine(self, source.xKind()), (self.cursor.event ?? null) !== null),
+      ],
       setSelect: [(self) => select(self, source)],
     },
   };

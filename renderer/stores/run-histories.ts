@@ -85,7 +85,7 @@ export const useRunHistories = defineStore('run-histories', () => {
         announce();
         await untilLively(id, signal);
       } catch (thrown) {
-        if (signal.aborted) return;
+        if (reading.leave.signal.aborted) return;
         const failure = toFailure(thrown);
         // A lost connection comes back by itself, and the banner speaks of it.
         if (failure.code !== 'ENGINE_LOST') Object.assign(reading, { state: 'failed', failure });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Browser, BrowserContext, Download, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 /** A run that takes seconds: far too small to be good, and complete in every other way. */
 export const tinyTraining = {
@@ -88,7 +88,7 @@ export class TrainingPage {
   }
 
   async download(start: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-    const [download]: [Download, void] = await Promise.all([this.page.waitForEvent('download'), start()]);
+    const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 

@@ -80,9 +80,10 @@ function conditioning(look: Look | null): Condition {
 
 function descent(look: Look | null): Condition {
   const words = text.monitor.conditions.descent;
-  if (look?.cosine == null)
+  const cosine = look?.cosine ?? null;
+  if (look === null || cosine === null)
     return { id: 'descent', verdict: 'unknown', statement: words.unknown, detail: words.costly };
-  const holds = look.descent ?? look.cosine > 0;
-  const statement = (holds ? words.holds : words.fails)(formatBrief(look.cosine));
+  const holds = look.descent ?? cosine > 0;
+  const statement = (holds ? words.holds : words.fails)(formatBrief(cosine));
   return { id: 'descent', verdict: holds ? 'holds' : 'fails', statement, detail: holds ? words.exact : words.advice };
 }

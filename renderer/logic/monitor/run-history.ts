@@ -39,15 +39,19 @@ export class RunHistory {
   take(event: TrainingEvent): void {
     switch (event.type) {
       case 'pretraining':
-        return this.tables.pretraining.append(event);
+        this.tables.pretraining.append(event);
+        return;
       case 'step':
         if (event.step <= this.tables.steps.latest('step')) this.#goBackTo(event.step);
-        return this.tables.steps.append(event);
+        this.tables.steps.append(event);
+        return;
       case 'monitor':
         this.latestMonitor = withLast(event, this.latestMonitor);
-        return this.tables.monitors.append(event);
+        this.tables.monitors.append(event);
+        return;
       case 'validation':
-        return this.tables.validations.append(event);
+        this.tables.validations.append(event);
+        return;
       case 'notice':
         this.notices = [...this.notices, event];
     }

@@ -19,11 +19,13 @@ export function describeRange(field: Field): string {
 /** A value in words, as its control shows it. */
 export function describeValue(field: Field, value: unknown): string {
   const words = text.train.field;
-  if (field.type === 'part') return value == null ? words.off : words.on;
-  if (value === null || value === undefined) return words.none;
+  const isNone = value === null || value === undefined;
+  if (field.type === 'part') return isNone ? words.off : words.on;
+  if (isNone) return words.none;
   if (typeof value === 'boolean') return value ? words.on : words.off;
   if (Array.isArray(value)) return value.map(String).join(field.type === 'list' ? ', ' : ' – ');
-  return field.type === 'choice' ? choiceName(field, String(value)) : String(value);
+  const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return field.type === 'choice' ? choiceName(field, plain) : plain;
 }
 
 /** The name of one of a setting's values. */

@@ -1,10 +1,12 @@
 import { readPath, sameSetting, writePath } from './config-path.js';
 import { trainingFields, type Field } from './fields.js';
 
+const isNone = (value: unknown): boolean => value === null || value === undefined;
+
 /** Whether a setting exists in a configuration: its kind is chosen, and the group that it belongs to is not left out. */
 export function appliesTo(field: Field, config: unknown): boolean {
   if (field.variant !== null && readPath(config, `${field.variant.path}.kind`) !== field.variant.kind) return false;
-  return partsAbove(field).every((path) => readPath(config, path) != null);
+  return partsAbove(field).every((path) => !isNone(readPath(config, path)));
 }
 
 /** Groups around a field that can be left out. */
@@ -75,7 +77,7 @@ export function changedFields(config: unknown, preset: unknown): Field[] {
     if (field.key.includes('[]') || !appliesTo(field, config)) return false;
     const [now, before] = [readPath(config, field.path), readPath(preset, field.path)];
     // A group counts as changed when it is switched; its settings count for themselves.
-    return field.type === 'part' ? (now == null) !== (before == null) : !sameSetting(now, before);
+    return field.type === 'part' ? isNone(now) !== isNone(before) : !sameSetting(now, before);
   });
 }
 
