@@ -4,7 +4,7 @@
 //   main process       delay of its event loop (perf_hooks), while nothing happens and while a run trains
 //   input              from a key pressed to the frame after it, in the page, at the same two times
 //
-// Uses the Electron that the smoke suite uses, and prints JSON. The last line of docs/packaging.md's table is from here.
+// Uses the Electron that the smoke suite uses, and prints JSON. What docs/packaging.md tells of speed is from here.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
