@@ -25,6 +25,11 @@ export function formatBrief(value: number): string {
   return size >= 100 && size < 1e7 ? withSpaces(Number(value.toPrecision(2)), 0) : formatQuantity(value);
 }
 
+/** A place on an x axis: steps as whole numbers, seconds with what decimals they need. */
+export function formatPlace(x: number): string {
+  return x >= 100 || Math.abs(x - Math.round(x)) < 1e-6 ? formatWhole(x) : formatQuantity(x);
+}
+
 /** A whole number: `559`, `12 000`. */
 export function formatWhole(value: number): string {
   return withSpaces(Math.round(value), 0);
