@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-import type { Dataset, File, Reference } from 'h5wasm/node';
+import type * as Hdf5 from 'h5wasm/node';
 
 import { messageOf, StillpointError } from '../../../core/contract/errors.js';
 import { normalisedPsf, type Psf } from '../../../core/operators/psf.js';
@@ -15,7 +15,7 @@ export async function readMatlabKernels(path: string): Promise<Psf[]> {
   if (!(await isHdf5(path))) throw refusal(path, 'it is no HDF5 file');
   const hdf5 = await import('h5wasm/node');
   await hdf5.ready;
-  let file: File | null = null;
+  let file: Hdf5.File | null = null;
   try {
     file = new hdf5.File(path, 'r');
     const kernels = cellsOf(hdf5, file).map((matrix) => kernelOf(path, matrix));
@@ -38,9 +38,9 @@ async function isHdf5(path: string): Promise<boolean> {
 }
 
 /** What the cells of a file's cell arrays refer to. */
-function cellsOf(hdf5: typeof import('h5wasm/node'), file: File): Dataset[] {
+function cellsOf(hdf5: typeof Hdf5, file: Hdf5.File): Hdf5.Dataset[] {
   // The declaration's first form is that of another kind of reference.
-  const follow = file.dereference.bind(file) as (reference: Reference) => unknown;
+  const follow = file.dereference.bind(file) as (reference: Hdf5.Reference) => unknown;
   return file
     .keys()
     .map((name) => file.get(name))
@@ -56,7 +56,7 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** MATLAB stores columns one after the other, so that HDF5 sees the transpose: [columns][rows]. */
-function kernelOf(path: string, matrix: Dataset): Psf {
+function kernelOf(path: string, matrix: Hdf5.Dataset): Psf {
   const [width, height] = matrix.shape ?? [];
   const values = matrix.value;
   if (width === undefined || height === undefined || !(values instanceof Float64Array)) {
