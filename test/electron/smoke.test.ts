@@ -50,10 +50,10 @@ describe.skipIf(typeof electron === 'string')(
           DISPLAY: display.name,
           STILLPOINT_DATA: join(folder, 'data'),
         },
-        timeout: 60_000,
+        timeout: 120_000,
       });
       child = application.process();
-      page = await application.firstWindow();
+      page = await application.firstWindow({ timeout: 60_000 });
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(message.text());
