@@ -15,9 +15,10 @@ export interface DiagnosticFacts {
 /** Facts for a report about a problem. No paths and no names of pictures: what a person copies into an issue is public. */
 export function diagnosticsText({ version, shell, engine, settings }: DiagnosticFacts): string {
   const processors = cpus();
+  const electron = new Map(Object.entries(process.versions)).get('electron');
   const lines = [
     `Stillpoint ${version} (${shell})`,
-    `Node ${process.versions.node}${process.versions['electron'] === undefined ? '' : `, Electron ${process.versions['electron']}`}`,
+    `Node ${process.versions.node}${electron === undefined ? '' : `, Electron ${electron}`}`,
     `${process.platform} ${process.arch} ${release()}`,
     `Processor: ${processors[0]?.model.trim() ?? 'unknown'}, ${processors.length} cores`,
     `Memory: ${gigabytes(totalmem())} GB, ${gigabytes(freemem())} GB free`,

@@ -18,6 +18,8 @@ let app: App;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stillpoint-test-'));
+  // Its own runs, settings and models, not those of whoever runs the tests.
+  process.env['STILLPOINT_DATA'] = join(folder, 'data');
   await writeTinyModel(join(folder, 'tiny.safetensors'));
   await writeTestPicture(join(folder, 'photo.jpg'), 96, 64);
   await writeTestPicture(join(folder, 'large.png'), 640, 480);
@@ -34,6 +36,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app.close();
+  delete process.env['STILLPOINT_DATA'];
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -149,4 +152,14 @@ it('says what it is', async () => {
     shell: 'electron',
     version: expect.stringMatching(/^\d+\./) as string,
   });
+});
+
+it('offers presets that pass its own check, and says what is wrong with a configuration, by field', async () => {
+  const presets = await client().runs.presets();
+  expect(presets.map(({ id }) => id)).toContain('balanced');
+  const [preset] = presets;
+  const wrong = await client().runs.check({ config: { ...preset?.config, batch: 0, stepz: 1 } });
+  expect(wrong.config).toBeNull();
+  expect(wrong.mistakes.map(({ path }) => path)).toEqual(expect.arrayContaining(['batch', '']));
+  expect(await client().runs.check({ config: preset?.config })).toEqual({ config: preset?.config, mistakes: [] });
 });
