@@ -77,7 +77,7 @@ export const datasets = {
     seed: 'Seed',
     seedHelp: 'The same seed divides the same pictures in the same way, on every machine.',
     percent: '%',
-    saving: 'Dividing…',
+    synthetic: 'Not divided: other pictures are drawn for validation than for training.',
   },
   facts: {
     title: 'Facts',
