@@ -29,7 +29,7 @@ const step = (number: number, loss: number): TrainingEvent => ({
 /** The lengths of the records of an events file, and whether the last one ends where the file does. */
 function recordLengths(file: Buffer): number[] {
   const lengths: number[] = [];
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const length = Number(file.readBigUInt64LE(at));
     lengths.push(length);
     at += 8 + 4 + length + 4;
