@@ -197,6 +197,7 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
       await look(page, `train-settings-${suffix}`);
       await view.unfold('Scheme');
     },
+    400_000,
   );
 
   test('it is deleted, and brought back', async () => {
