@@ -35,8 +35,10 @@ export async function comparePicture(
     model,
     { ...request, psf, ...(signal === undefined ? {} : { signal }) },
     {
-      onEvaluation: (solver, evaluation, residual, seconds) =>
-        onEvent({ type: 'evaluation', solver, evaluation, residual, seconds }),
+      onEvaluation: (solver, evaluation, residual, seconds) => {
+        // What overflowed has no place in a plot, nor in JSON; that the solver diverged is told when it ends.
+        if (Number.isFinite(residual)) onEvent({ type: 'evaluation', solver, evaluation, residual, seconds });
+      },
       onFinished: (solver, reason, evaluations) => onEvent({ type: 'finished', solver, reason, evaluations }),
       onFrame: (solver, evaluation, image) => writing.push(write(solver, evaluation, image)),
     },

@@ -2,6 +2,7 @@ import { PLACES } from '../logic/places.js';
 import { useCommandRegistry } from '../stores/commands.js';
 import { useDatasets } from '../stores/datasets.js';
 import { useModels } from '../stores/models.js';
+import { useMonitorPage } from '../stores/monitor-page.js';
 import { useNavigation } from '../stores/navigation.js';
 import { usePhoto } from '../stores/photo.js';
 import { useSettings } from '../stores/settings.js';
@@ -30,6 +31,7 @@ function farCommands(): Command[] {
   const photo = usePhoto();
   const datasets = useDatasets();
   const models = useModels();
+  const monitor = useMonitorPage();
   const settings = useSettings();
   return [
     {
@@ -59,6 +61,13 @@ function farCommands(): Command[] {
         navigation.go('datasets', null);
         void datasets.choose();
       },
+    },
+    {
+      id: 'monitor.solvers',
+      title: text.convergence.command,
+      group: 'monitor',
+      keywords: text.convergence.keywords,
+      run: () => monitor.turn('solvers'),
     },
     {
       id: 'models.import',

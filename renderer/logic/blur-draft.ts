@@ -42,6 +42,11 @@ export function defaultBlurDraft(): BlurDraft {
   };
 }
 
+/** A draft of its own with the same parameters. */
+export function copyBlurDraft({ kind, gaussian, motion, disk, psf }: BlurDraft): BlurDraft {
+  return { kind, gaussian: { ...gaussian }, motion: { ...motion }, disk: { ...disk }, psf: { ...psf } };
+}
+
 /** The draft as the contract wants it, or null while it is not complete (no file chosen). */
 export function toBlurSpec(draft: BlurDraft): BlurSpec | null {
   const candidate = { kind: draft.kind, ...draft[draft.kind] };

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { Interval } from '../charts/downsample.js';
 import type { XAxis } from '../charts/figure.js';
 import { MOST_RUNS } from '../logic/monitor/figures.js';
+import { pageOf, SOLVERS, type MonitorPageName } from '../logic/monitor/monitor-pages.js';
 import type { AxisUnit } from '../logic/monitor/run-history.js';
 import { text } from '../text/text.js';
 import { useNavigation } from './navigation.js';
@@ -14,6 +15,7 @@ export const useMonitorPage = defineStore('monitor-page', () => {
   const navigation = useNavigation();
   const runs = useRuns();
 
+  const name = computed<MonitorPageName>(() => pageOf(navigation.subjectOf('monitor')));
   const unit = ref<AxisUnit>('step');
   const logarithmic = ref(false);
   /** Averages over so many steps; 1 for none. */
@@ -29,7 +31,7 @@ export const useMonitorPage = defineStore('monitor-page', () => {
   watch(
     () => (navigation.place === 'monitor' ? navigation.subject : null),
     (subject) => {
-      if (subject !== null) asked.value = subject.split(',');
+      if (subject !== null && pageOf(subject) === 'runs') asked.value = subject.split(',');
     },
     { immediate: true },
   );
@@ -51,6 +53,12 @@ export const useMonitorPage = defineStore('monitor-page', () => {
     asked.value = ids;
     zoom.value = null;
     navigation.go('monitor', ids.length === 0 ? null : ids.join(','));
+  }
+
+  /** Turns to another page; the runs that were on screen are kept. */
+  function turn(page: MonitorPageName): void {
+    if (page === 'solvers') navigation.go('monitor', SOLVERS);
+    else navigation.go('monitor', asked.value.length === 0 ? null : asked.value.join(','));
   }
 
   /** Adds a run to those on screen, or takes it away; the last one stays. */
@@ -75,5 +83,8 @@ export const useMonitorPage = defineStore('monitor-page', () => {
     flipped.value = next;
   }
 
-  return { unit, logarithmic, smoothing, flipped, zoom, hovered, shown, axis, choose, compare, count, flip };
+  return {
+    ...{ name, unit, logarithmic, smoothing, flipped, zoom, hovered, shown, axis },
+    ...{ choose, turn, compare, count, flip },
+  };
 });

@@ -1,3 +1,4 @@
+import { convergence } from './english/convergence.js';
 import { datasets } from './english/datasets.js';
 import { frame } from './english/frame.js';
 import { models } from './english/models.js';
@@ -18,6 +19,7 @@ export const english = {
   datasets,
   train,
   monitor,
+  convergence,
   models,
   settings,
 };
