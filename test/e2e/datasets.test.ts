@@ -151,5 +151,6 @@ describe.skipIf(executablePath === null)('data sets', () => {
     await page.keyboard.press('Escape');
     await view.heading('Datasets').waitFor();
     expect(view.complaints).toEqual([]);
-  });
+    // Axe and the photographs take their time on a busy machine.
+  }, 300_000);
 });

@@ -156,5 +156,6 @@ describe.skipIf(executablePath === null)('the frame, settings and models', () =>
     await look(page, `palette-${suffix}`);
     await page.keyboard.press('Escape');
     expect(view.complaints).toEqual([]);
-  });
+    // Axe and the photographs take their time on a busy machine.
+  }, 300_000);
 });
