@@ -124,33 +124,37 @@ describe.skipIf(executablePath === null)('data sets', () => {
     expect(view.complaints).toEqual([]);
   });
 
-  test.each(WINDOWS)('nobody is shut out at $width × $height, $colorScheme', async ({ suffix, ...window }) => {
-    const { page } = view;
-    const settled = async (): Promise<void> => {
-      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-    };
-    await view.resize(window);
-    await page.evaluate(() => document.fonts.ready);
-    await view.go('Datasets');
-    await settled();
-    await look(page, `datasets-${suffix}`);
-    await page.getByRole('button', { name: 'Sea', exact: true }).click();
-    await page
-      .getByRole('img', { name: /^scene-/ })
-      .first()
-      .waitFor();
-    await settled();
-    await look(page, `datasets-pictures-${suffix}`);
-    await page.getByRole('tab', { name: 'What training sees' }).click();
-    await page.getByRole('listitem', { name: /^Pair/ }).first().waitFor({ timeout: 60_000 });
-    await settled();
-    await look(page, `datasets-pairs-${suffix}`);
-    await page.getByRole('tab', { name: /Problems/ }).click();
-    await page.getByText('scene-0 copy.png').waitFor();
-    await look(page, `datasets-problems-${suffix}`);
-    await page.keyboard.press('Escape');
-    await view.heading('Datasets').waitFor();
-    expect(view.complaints).toEqual([]);
-    // Axe and the photographs take their time on a busy machine.
-  }, 300_000);
+  test.each(WINDOWS)(
+    'nobody is shut out at $width × $height, $colorScheme',
+    async ({ suffix, ...window }) => {
+      const { page } = view;
+      const settled = async (): Promise<void> => {
+        await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+      };
+      await view.resize(window);
+      await page.evaluate(() => document.fonts.ready);
+      await view.go('Datasets');
+      await settled();
+      await look(page, `datasets-${suffix}`);
+      await page.getByRole('button', { name: 'Sea', exact: true }).click();
+      await page
+        .getByRole('img', { name: /^scene-/ })
+        .first()
+        .waitFor();
+      await settled();
+      await look(page, `datasets-pictures-${suffix}`);
+      await page.getByRole('tab', { name: 'What training sees' }).click();
+      await page.getByRole('listitem', { name: /^Pair/ }).first().waitFor({ timeout: 60_000 });
+      await settled();
+      await look(page, `datasets-pairs-${suffix}`);
+      await page.getByRole('tab', { name: /Problems/ }).click();
+      await page.getByText('scene-0 copy.png').waitFor();
+      await look(page, `datasets-problems-${suffix}`);
+      await page.keyboard.press('Escape');
+      await view.heading('Datasets').waitFor();
+      expect(view.complaints).toEqual([]);
+      // Axe and the photographs take their time on a busy machine.
+    },
+    300_000,
+  );
 });

@@ -136,26 +136,30 @@ describe.skipIf(executablePath === null)('the frame, settings and models', () =>
     expect(view.complaints).toEqual([]);
   });
 
-  test.each(WINDOWS)('nobody is shut out at $width × $height, $colorScheme', async ({ suffix, ...window }) => {
-    const { page } = view;
-    await view.resize(window);
-    await page.evaluate(() => document.fonts.ready);
-    await view.go('Models');
-    await page.getByRole('listitem', { name: 'default', exact: true }).waitFor();
-    await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-    await look(page, `models-${suffix}`);
-    await page.getByRole('button', { name: 'More about default' }).click();
-    await page.getByRole('menuitem').first().waitFor();
-    await look(page, `models-menu-${suffix}`);
-    await page.keyboard.press('Escape');
-    await view.go('Settings');
-    await page.getByRole('group', { name: 'Diagnostics, as text' }).filter({ hasText: 'Stillpoint' }).waitFor();
-    await look(page, `settings-${suffix}`);
-    await page.keyboard.press('Control+k');
-    await page.getByRole('dialog').waitFor();
-    await look(page, `palette-${suffix}`);
-    await page.keyboard.press('Escape');
-    expect(view.complaints).toEqual([]);
-    // Axe and the photographs take their time on a busy machine.
-  }, 300_000);
+  test.each(WINDOWS)(
+    'nobody is shut out at $width × $height, $colorScheme',
+    async ({ suffix, ...window }) => {
+      const { page } = view;
+      await view.resize(window);
+      await page.evaluate(() => document.fonts.ready);
+      await view.go('Models');
+      await page.getByRole('listitem', { name: 'default', exact: true }).waitFor();
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+      await look(page, `models-${suffix}`);
+      await page.getByRole('button', { name: 'More about default' }).click();
+      await page.getByRole('menuitem').first().waitFor();
+      await look(page, `models-menu-${suffix}`);
+      await page.keyboard.press('Escape');
+      await view.go('Settings');
+      await page.getByRole('group', { name: 'Diagnostics, as text' }).filter({ hasText: 'Stillpoint' }).waitFor();
+      await look(page, `settings-${suffix}`);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').waitFor();
+      await look(page, `palette-${suffix}`);
+      await page.keyboard.press('Escape');
+      expect(view.complaints).toEqual([]);
+      // Axe and the photographs take their time on a busy machine.
+    },
+    300_000,
+  );
 });
