@@ -110,26 +110,14 @@ describe('a training run', () => {
       close(trainer);
     }));
 
-  it('ends with its minutes, and its learning rate with them', () =>
+  it('ends with its minutes, with a validation', () =>
     withoutLeak(async () => {
-      const minutes = 4 / 60;
-      const trainer = freshTrainer(
-        tinyConfig({
-          steps: 1e6,
-          checkpointEvery: 1e6,
-          minutes,
-          optimiser: { learningRate: 1e-3, final: 0.1, warmup: 0 },
-        }),
-      );
-      const steps = only(await eventsOf(trainer), 'step');
+      const trainer = freshTrainer(tinyConfig({ steps: 1e6, checkpointEvery: 1e6, minutes: 1 / 60 }));
+      const events = await eventsOf(trainer);
       expect(trainer.finished).toBe(true);
-      expect(steps.length).toBeGreaterThan(5);
-      expect(trainer.trainedSeconds).toBeGreaterThan(4);
-      const rates = steps.map(({ learningRate }) => learningRate);
-      expect(rates).toEqual([...rates].sort((a, b) => b - a));
-      expect(rates[0]).toBeCloseTo(1e-3, 4);
-      // The last step begins just before the end.
-      expect((rates.at(-1) ?? 1) / 1e-3).toBeLessThan(0.3);
+      expect(trainer.steps).toBeLessThan(1e6);
+      expect(trainer.trainedSeconds).toBeGreaterThanOrEqual(1);
+      expect(events.at(-1)?.type).toBe('validation');
       close(trainer);
     }));
 
