@@ -1,6 +1,7 @@
 import { implement, ORPCError } from '@orpc/server';
 
 import { convergenceContract } from '../../../core/contract/convergence-contract.js';
+import type { ConvergenceEvent, ConvergenceRequest } from '../../../core/contract/convergence.js';
 import { datasetContract } from '../../../core/contract/dataset-contract.js';
 import type { Dataset } from '../../../core/contract/dataset.js';
 import { modelContract } from '../../../core/contract/model-contract.js';
@@ -11,6 +12,7 @@ import { windowContract } from '../../../core/contract/window-contract.js';
 
 /** What the library's side of the contract does in one test; whatever is left out refuses. */
 export interface LibraryScript {
+  compare?: (request: ConvergenceRequest, signal: AbortSignal | undefined) => AsyncGenerator<ConvergenceEvent>;
   datasets?: readonly Dataset[];
   addUploads?: (asked: { name: string; uploads: string[] }) => Dataset;
   removeDataset?: (id: string) => void;
@@ -29,7 +31,9 @@ export function scriptLibrary(script: LibraryScript) {
   const convergence = implement(convergenceContract);
   const [runs, settings, frame] = [implement(runContract), implement(settingsContract), implement(windowContract)];
   return {
-    convergence: convergence.router({ compare: convergence.compare.handler(refuse) }),
+    convergence: convergence.router({
+      compare: convergence.compare.handler(({ input, signal }) => (script.compare ?? refuse)(input, signal)),
+    }),
     datasets: datasets.router({
       watch: datasets.watch.handler(async function* () {
         yield [...(script.datasets ?? [])];
