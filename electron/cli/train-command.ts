@@ -30,7 +30,10 @@ export function addTrainCommand(program: Command): void {
     program
       .command('train')
       .description('train a model on a folder of pictures')
-      .argument('<config.json>', 'what to train and how: a file, or the name of a configuration that ships with Stillpoint')
+      .argument(
+        '<config.json>',
+        'what to train and how: a file, or the name of a configuration that ships with Stillpoint',
+      )
       .requiredOption('--data <dir>', 'folder of training pictures, or "synthetic" for procedural ones')
       .option('--val <dir>', 'folder of validation pictures; by default some of the others are held out')
       .requiredOption('--out <run>', 'folder of the run')

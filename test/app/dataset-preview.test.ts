@@ -45,7 +45,12 @@ async function bytesAt(address: string): Promise<Buffer> {
 /** From the files themselves. */
 async function psnrOf({ clean, degraded }: PairPreview): Promise<number> {
   const [a, b] = await Promise.all(
-    [clean, degraded].map(async (url) => sharp(await bytesAt(url)).removeAlpha().raw().toBuffer()),
+    [clean, degraded].map(async (url) =>
+      sharp(await bytesAt(url))
+        .removeAlpha()
+        .raw()
+        .toBuffer(),
+    ),
   );
   if (a === undefined || b === undefined) throw new Error('no pictures');
   const squared = a.reduce((sum, value, i) => sum + ((value - (b[i] ?? 0)) / 255) ** 2, 0);
