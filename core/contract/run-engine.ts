@@ -28,4 +28,3 @@ export type EngineTrainingEvent = z.infer<typeof engineTrainingEventSchema>;
 
 /** Asks how long a configuration would take. */
 export const engineEstimateSchema = engineTrainingSchema.pick({ config: true, sources: true });
-export type EngineEstimate = z.infer<typeof engineEstimateSchema>;

@@ -5,7 +5,7 @@ import { range } from './range.js';
 import { degradationConfigSchema, largestKernel, trainingDataSchema } from './training-data.js';
 import { gradientConfigSchema, lossConfigSchema, solverConfigSchema } from './training-method.js';
 
-export { modelConfigSchema, networkConfigSchema, schemeConfigSchema, type ModelConfig } from './model-config.js';
+export { modelConfigSchema, schemeConfigSchema, type ModelConfig } from './model-config.js';
 export {
   degradationConfigSchema,
   trainingDataSchema,
