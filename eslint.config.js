@@ -155,5 +155,18 @@ export default defineConfig(
       },
     },
   },
+  {
+    // Parts of these programs run in the page that they measure.
+    files: ['bench/interface/*.mjs'],
+    languageOptions: {
+      globals: {
+        performance: 'readonly',
+        window: 'readonly',
+        location: 'readonly',
+        KeyboardEvent: 'readonly',
+        requestAnimationFrame: 'readonly',
+      },
+    },
+  },
   prettier,
 );

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 
-import { appContract } from '../../core/contract/app-contract.js';
+import { convergenceContract } from '../../core/contract/convergence-contract.js';
 import type { ConvergenceEvent, ConvergenceRequest } from '../../core/contract/convergence.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import { resolveModel } from './model-library.js';
@@ -22,8 +22,10 @@ export interface ConvergenceServices {
 }
 
 /** Solvers compared on an open picture. */
-export function convergenceProcedures(services: ConvergenceServices) {
-  const contract = implement(appContract).convergence;
+export function convergenceProcedures(
+  services: ConvergenceServices,
+): Router<typeof convergenceContract, Record<PropertyKey, unknown>> {
+  const contract = implement(convergenceContract);
   return {
     compare: contract.compare.handler(({ input, signal }) => {
       if (services.shell.files === null) refusePaths(input);

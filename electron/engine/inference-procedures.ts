@@ -1,4 +1,4 @@
-import { implement } from '@orpc/server';
+import { implement, type Router } from '@orpc/server';
 
 import type { EngineConvergenceEvent } from '../../core/contract/convergence.js';
 import type { EngineDevice } from '../../core/contract/doctor.js';
@@ -17,7 +17,7 @@ export function inferenceProcedures(
   models: ModelCache,
   exclusively: Exclusively,
   closing: AbortSignal,
-) {
+): Router<Pick<typeof engineContract, 'restore' | 'compare'>, Record<PropertyKey, unknown>> {
   const contract = implement(engineContract);
 
   /** Works when its turn comes, and tells what happens meanwhile. */

@@ -130,7 +130,7 @@ describe.skipIf(typeof electron === 'string')(
         );
       expect(await enabled(['restore.open', 'go.train', 'restore.save'])).toEqual([true, true, false]);
       await application.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('go.train')?.click());
-      await expect.poll(() => page.evaluate(() => location.hash)).toBe('#/train');
+      await expect.poll(() => new URL(page.url()).hash).toBe('#/train');
       await expect.poll(() => enabled(['restore.fit'])).toEqual([false]);
     });
 
@@ -141,7 +141,7 @@ describe.skipIf(typeof electron === 'string')(
         ['opened with.png', folder],
       );
       await page.waitForSelector('text=opened with.png', { timeout: 10_000 });
-      expect(await page.evaluate(() => location.hash)).toBe('#/restore');
+      expect(await page.evaluate((): string => location.hash)).toBe('#/restore');
     });
 
     it('trains a few steps in the engine, to the end', async () => {
