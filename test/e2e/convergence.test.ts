@@ -64,9 +64,7 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
     const noise = page.getByRole('spinbutton', { name: 'Noise' });
     await noise.fill('1.5');
     await noise.press('Tab');
-    await button(/^Restore$/)
-      .and(page.locator('[title]'))
-      .click();
+    await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
     await button('Compare solvers').click({ timeout: 100_000 });
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(
