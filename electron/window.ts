@@ -74,11 +74,15 @@ function stateFile(): string {
   return join(app.getPath('userData'), 'window.json');
 }
 
+/** The last bounds that were any. */
+let lastBounds: WindowState['bounds'] = null;
+
 function stateOf(window: Electron.BrowserWindow): WindowState {
-  const normal = window.getNormalBounds();
+  // Without a window manager there are no normal bounds, and a window on its way out may have none at all.
+  const known = [window.getNormalBounds(), window.getBounds()].find(({ width, height }) => width > 0 && height > 0);
+  lastBounds = known ?? lastBounds;
   return {
-    // Without a window manager there is no other state than the present one, and no normal one.
-    bounds: normal.width > 0 ? normal : window.getBounds(),
+    bounds: lastBounds,
     maximised: window.isMaximized(),
     fullScreen: window.isFullScreen(),
     theme,
@@ -87,6 +91,7 @@ function stateOf(window: Electron.BrowserWindow): WindowState {
 
 /** Kept a moment after each change, so that a crash or a killed session costs nothing; and when the window closes. */
 function keepState(window: BrowserWindow): void {
+  stateOf(window);
   let soon: NodeJS.Timeout | undefined;
   const keep = (): void => {
     clearTimeout(soon);

@@ -92,7 +92,7 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
 
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await page.getByRole('radio', { name: 'Motion' }).click();
-    await page.getByRole('button', { name: 'Solver' }).click();
+    await page.getByRole('button', { name: 'Solver', exact: true }).click();
     await page.getByRole('combobox', { name: 'Model' }).click();
     await page.getByRole('option').first().waitFor();
     await look('settings');

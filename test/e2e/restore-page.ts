@@ -75,7 +75,7 @@ export class RestorePage {
   }
 
   get restore(): Locator {
-    return this.page.getByRole('button', { name: /^Restore( again)?$/ }).and(this.page.locator('[title]'));
+    return this.page.getByRole('main').getByRole('button', { name: /^Restore( again)?$/ });
   }
 
   get cancel(): Locator {

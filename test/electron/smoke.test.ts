@@ -128,7 +128,7 @@ describe.skipIf(typeof electron === 'string')(
           ({ Menu }, asked) => asked.map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.enabled === true),
           ids,
         );
-      expect(await enabled(['restore.open', 'go.train', 'restore.save'])).toEqual([true, true, false]);
+      await expect.poll(() => enabled(['restore.open', 'go.train', 'restore.save'])).toEqual([true, true, false]);
       await application.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('go.train')?.click());
       await expect.poll(() => new URL(page.url()).hash).toBe('#/train');
       await expect.poll(() => enabled(['restore.fit'])).toEqual([false]);
