@@ -61,6 +61,16 @@ export class RunLock {
   }
 }
 
+/**
+ * Takes away the lock that a crashed engine thread of this process left behind. To other processes, such as the engine's next one, its holder looks
+ * alive, since the process is: whoever hosts the thread knows better.
+ */
+export async function discardOwnLock(folder: string): Promise<void> {
+  const text = await contentOf(folder);
+  const holder = text === null ? null : holderSchema.safeParse(parsed(text));
+  if (holder?.success === true && holder.data.pid === process.pid && !ours.has(folder)) await discard(folder);
+}
+
 /** Process that works in a folder, by its id; null when nobody does. */
 export async function holderOf(folder: string): Promise<number | null> {
   if (ours.has(folder)) return process.pid;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { EngineTraining } from '../../core/contract/run-engine.js';
 import type { TrainingEvent, TrainingReport } from '../../core/contract/training.js';
+import { discardOwnLock } from '../../core/io/run-lock.js';
 import type { EngineHost } from '../engine/engine-host.js';
 
 export interface RunSessionListener {
@@ -53,6 +54,7 @@ export class RunSession {
         if (!(error instanceof StillpointError) || error.code !== 'ENGINE_LOST' || this.#isEnding) throw error;
         losses = this.#step > reached ? 1 : losses + 1;
         if (losses >= LOSSES) throw gaveUp(error, losses);
+        await discardOwnLock(this.#training.run);
         this.#listener.onNote(`${error.message} The run goes on from its last checkpoint.`);
       }
     }

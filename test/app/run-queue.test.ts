@@ -63,7 +63,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'stillpoint-queue-'));
   await writeTinyModel(join(root, 'tiny.safetensors'));
   await writeTestPicture(join(root, 'photo.png'), 48, 32);
-  shared = new EngineHost({ file: worker, backend: 'wasm' });
+  shared = new EngineHost({ file: worker, backend: 'wasm', hosting: 'child process' });
 });
 afterAll(async () => {
   await shared.close();
@@ -79,7 +79,8 @@ afterEach(async () => {
 });
 
 function startEngine(file = worker): EngineHost {
-  const engine = new EngineHost({ file, backend: 'wasm', memorySeconds: 1 });
+  // In a process of its own, so that whatever becomes of an engine that is stopped in mid-step, the tests go on.
+  const engine = new EngineHost({ file, backend: 'wasm', hosting: 'child process', memorySeconds: 1 });
   open.add(engine);
   return engine;
 }
