@@ -1,6 +1,9 @@
 /**
  * Electron's main process: a table of contents. It computes nothing; the engine has a thread of its own.
  */
+// First: before anything loads sharp.
+import './setup/sharp-beside-glib.js';
+
 import { join } from 'node:path';
 
 import { app, dialog } from 'electron';

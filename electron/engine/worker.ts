@@ -4,6 +4,9 @@
  * The same file runs as a worker thread (settings in `workerData`) and, where the native library cannot be loaded in one,
  * as a child process (settings as JSON in the first argument). It never imports 'electron'.
  */
+// First: before anything loads sharp.
+import '../setup/sharp-beside-glib.js';
+
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 import { RPCHandler } from '@orpc/server/message-port';
