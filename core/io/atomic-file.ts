@@ -3,10 +3,13 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
+import { isAlive } from './process-alive.js';
 import { systemErrorCode } from './system-error.js';
 
 /** Begins the name of a file that is being written. */
 const ASIDE = '.stillpoint-';
+/** The name of such a file, and the process that writes it. */
+const TEMPORARY = /^\.stillpoint-(\d+)-[\da-f]+\.tmp$/;
 
 /**
  * Writes a file so that its name holds either the old content or all of the new: into a temporary file of the same folder, flushed
@@ -15,8 +18,7 @@ const ASIDE = '.stillpoint-';
  * @throws StillpointError CANNOT_WRITE when the disk is full, the folder is missing or not writable, or `file` is a folder
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
-  // Not derived from the file's name: that may already be as long as the file system allows.
-  const temporary = path.join(path.dirname(file), `${ASIDE}${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(file);
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -32,10 +34,18 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
   }
 }
 
-/** Removes what a killed process left half-written in a folder that nobody else writes to. */
+/** A new name in the folder of `file`, for what is to be renamed to it: never derived from that name, which may be as long as can be. */
+export function temporaryBeside(file: string): string {
+  return path.join(path.dirname(file), `${ASIDE}${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** Removes what a killed process left half-written in a folder. What a living one is writing stays. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => name.startsWith(ASIDE) && name.endsWith('.tmp'));
+  const left = names.filter((name) => {
+    const writer = TEMPORARY.exec(name)?.[1];
+    return writer !== undefined && !isAlive(Number(writer));
+  });
   await Promise.all(left.map((name) => rm(path.join(folder, name), { force: true }).catch(() => undefined)));
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import { StillpointError } from '../contract/errors.js';
 import { cannotWrite } from './atomic-file.js';
+import { isAlive } from './process-alive.js';
 import { systemErrorCode } from './system-error.js';
 
 const holderSchema = z.object({
@@ -121,15 +122,5 @@ function parsed(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to another user.
-    return systemErrorCode(error) === 'EPERM';
   }
 }

@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 
-import { cannotWrite } from '../../core/io/atomic-file.js';
+import { cannotWrite, temporaryBeside } from '../../core/io/atomic-file.js';
 
 /**
  * Copies a file aside and renames it into place: `target` is the old file or the whole new one, never a part.
@@ -10,7 +8,7 @@ import { cannotWrite } from '../../core/io/atomic-file.js';
  * @throws StillpointError CANNOT_WRITE
  */
 export async function copyAtomic(source: string, target: string): Promise<void> {
-  const aside = join(dirname(target), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
+  const aside = temporaryBeside(target);
   try {
     await copyFile(source, aside);
     // Renaming before the bytes are on the disk could leave an empty file after a power cut.

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cannotWrite, makeFolder } from '../../core/io/atomic-file.js';
+import { cannotWrite, makeFolder, temporaryBeside } from '../../core/io/atomic-file.js';
 import { type ModelRemarks, readPlainModel, writeRemarks } from '../../core/io/model-file.js';
 import { copyAtomic } from './copy-atomic.js';
 import { ownModelsFolder } from './locations.js';
@@ -90,7 +89,7 @@ export async function restoreModel(trashed: string): Promise<string> {
 /** Gives `use` a private copy beside the library's files, to be moved into place or thrown away. */
 async function withCopy<Result>(path: string, use: (aside: string) => Promise<Result>): Promise<Result> {
   await makeFolder(ownModelsFolder());
-  const aside = join(ownModelsFolder(), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
+  const aside = temporaryBeside(pathOf('copy'));
   try {
     return await written(ownModelsFolder(), async () => {
       await copyAtomic(path, aside);

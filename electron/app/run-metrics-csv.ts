@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import type { TrainingEvent } from '../../core/contract/training.js';
-import { cannotWrite } from '../../core/io/atomic-file.js';
+import { cannotWrite, temporaryBeside } from '../../core/io/atomic-file.js';
 import { readHistory } from './run-history.js';
 
 /** One column for each field of any event; empty where an event does not have it. */
@@ -23,7 +21,7 @@ const COLUMNS = [
  * @throws StillpointError CANNOT_WRITE; `target` is then as it was
  */
 export async function writeMetricsCsv(runFolder: string, target: string): Promise<void> {
-  const aside = join(dirname(target), `.stillpoint-${randomBytes(6).toString('hex')}.tmp`);
+  const aside = temporaryBeside(target);
   try {
     await pipeline(Readable.from(rows(runFolder)), createWriteStream(aside));
     await rename(aside, target);

@@ -2,12 +2,12 @@ import { StillpointError } from '../../core/contract/errors.js';
 import type { RunRequest, RunState, RunSummary } from '../../core/contract/run.js';
 import type { TrainingEvent } from '../../core/contract/training.js';
 import { type RunLock } from '../../core/io/run-lock.js';
+import { HeldRun } from './held-run.js';
 import { PublishedValue } from './published-value.js';
-import { type RunEntry, writeRunEntry } from './run-entry.js';
+import type { RunEntry } from './run-entry.js';
 import { extendedConfig, type Extension } from './run-extension.js';
 import { bytesOf, type RunLibrary, type StoredRun } from './run-library.js';
-import { advance, type RunProgress } from './run-progress.js';
-import { RunReaders } from './run-readers.js';
+import type { RunReaders } from './run-readers.js';
 import { summarise } from './run-summary.js';
 import { type Interruption, RunTurn, type RunTurnOptions, type TurnEnd } from './run-turn.js';
 
@@ -17,20 +17,6 @@ export interface RunQueueOptions extends RunTurnOptions {
   readonly onEnd?: (run: RunSummary) => void;
   /** Told how far the run at work is, in [0, 1]; null when there is none. */
   readonly onProgress?: (fraction: number | null) => void;
-}
-
-/** A run in memory. */
-interface Run {
-  readonly id: string;
-  readonly folder: string;
-  entry: RunEntry;
-  progress: RunProgress;
-  bytes: number;
-  readonly readers: RunReaders;
-  /** While it has the engine. */
-  turn: { interrupt: RunTurn['interrupt']; concluded: Promise<void> } | null;
-  /** Writes of the entry, one after the other. */
-  written: Promise<unknown>;
 }
 
 /** Least time between two announcements of all runs, milliseconds. */
@@ -48,7 +34,7 @@ const TAKEOVER_MS = 3000;
  */
 export class RunQueue {
   readonly #options: RunQueueOptions;
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, HeldRun>();
   readonly #summaries = new PublishedValue<RunSummary[]>([]);
   #lock: RunLock | null = null;
   #announcing: NodeJS.Timeout | null = null;
@@ -129,7 +115,7 @@ export class RunQueue {
     const run = this.#demand(id);
     await run.turn?.interrupt('stopped');
     await run.turn?.concluded;
-    await run.written;
+    await run.settled();
     const trashed = await this.#options.library.discard(id);
     run.readers.close();
     this.#runs.delete(id);
@@ -144,7 +130,7 @@ export class RunQueue {
   }
 
   /** @throws StillpointError NOT_FOUND */
-  find(id: string): Readonly<Pick<Run, 'folder' | 'entry'>> {
+  find(id: string): Readonly<Pick<HeldRun, 'folder' | 'entry'>> {
     return this.#find(id);
   }
 
@@ -153,7 +139,7 @@ export class RunQueue {
     return this.#runs.has(id);
   }
 
-  #find(id: string): Run {
+  #find(id: string): HeldRun {
     const run = this.#runs.get(id);
     if (run !== undefined) return run;
     throw new StillpointError('NOT_FOUND', 'This run is no longer there.', 'Choose another one from the list.');
@@ -169,15 +155,15 @@ export class RunQueue {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const timer of [this.#takingOver, this.#announcing]) if (timer !== null) clearTimeout(timer);
-    const turns = [...this.#runs.values()].flatMap(({ turn }) => (turn === null ? [] : [turn]));
-    const concluded = Promise.all(turns.map((turn) => turn.interrupt('later').then(() => turn.concluded)));
+    const runs = [...this.#runs.values()];
+    const settled = Promise.all(runs.map((run) => putDown(run)));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, CLOSE_MS);
     });
-    await Promise.race([concluded, late]);
+    await Promise.race([settled, late]);
     clearTimeout(timer);
-    for (const { readers } of this.#runs.values()) readers.close();
+    for (const { readers } of runs) readers.close();
     this.#summaries.close();
     await this.#lock?.release();
   }
@@ -193,13 +179,13 @@ export class RunQueue {
     else this.#takingOver = setTimeout(() => void this.#takeOver().catch(onDefect), TAKEOVER_MS);
   }
 
-  #adopt({ id, folder, entry, progress, bytes }: StoredRun): Run {
-    const readers = this.#runs.get(id)?.readers ?? new RunReaders();
+  #adopt(stored: StoredRun): HeldRun {
+    const { state } = stored.entry;
     // What had the engine when the application ended is first in line.
-    const wasAtWork = this.#lock !== null && (entry.state === 'running' || entry.state === 'preparing');
-    const present: RunEntry = wasAtWork ? { ...entry, state: 'queued', queued: 0 } : entry;
-    const run: Run = { id, folder, entry: present, progress, bytes, readers, turn: null, written: Promise.resolve() };
-    this.#runs.set(id, run);
+    const wasAtWork = this.#lock !== null && (state === 'running' || state === 'preparing');
+    const entry: RunEntry = wasAtWork ? { ...stored.entry, state: 'queued', queued: 0 } : stored.entry;
+    const run = new HeldRun({ ...stored, entry }, this.#runs.get(stored.id)?.readers);
+    this.#runs.set(run.id, run);
     return run;
   }
 
@@ -220,7 +206,7 @@ export class RunQueue {
     next.turn = { interrupt: (interruption) => turn.interrupt(interruption), concluded };
   }
 
-  async #conclude(run: Run, { state, message }: TurnEnd): Promise<void> {
+  async #conclude(run: HeldRun, { state, message }: TurnEnd): Promise<void> {
     run.bytes = await bytesOf(run.folder);
     run.turn = null;
     // On a full disk the state holds as long as the application runs; what is on the disk says the rest.
@@ -230,24 +216,22 @@ export class RunQueue {
     if (state === 'finished' || state === 'failed') this.#options.onEnd?.(this.#changed(run));
   }
 
-  #waiting(): Run[] {
+  #waiting(): HeldRun[] {
     return [...this.#runs.values()]
       .filter(({ entry }) => entry.state === 'queued')
       .sort((one, other) => one.entry.queued - other.entry.queued);
   }
 
-  #follow(run: Run, events: readonly TrainingEvent[]): void {
+  #follow(run: HeldRun, events: readonly TrainingEvent[]): void {
     if (run.entry.state === 'preparing') void this.#save(run, { state: 'running' }).catch(this.#options.onDefect);
     for (const event of events) {
-      run.progress = advance(run.progress, event);
       if (event.type === 'notice' && event.hint !== '') this.#note(run, `${event.message} ${event.hint}`);
-      if (event.type === 'validation') void bytesOf(run.folder).then((bytes) => (run.bytes = bytes));
     }
-    run.readers.tell(events);
+    run.follow(events);
     this.#announce();
   }
 
-  #note(run: Run, message: string): void {
+  #note(run: HeldRun, message: string): void {
     run.entry = { ...run.entry, message };
     this.#announce();
   }
@@ -260,22 +244,20 @@ export class RunQueue {
     return this.#changed(run);
   }
 
-  async #enqueue(run: Run, change: Partial<RunEntry>): Promise<RunSummary> {
+  async #enqueue(run: HeldRun, change: Partial<RunEntry>): Promise<RunSummary> {
     await this.#save(run, { ...change, state: 'queued', queued: Date.now(), message: null });
     this.#startNext();
     return this.#changed(run);
   }
 
-  async #save(run: Run, change: Partial<RunEntry>): Promise<void> {
-    run.entry = { ...run.entry, ...change };
+  async #save(run: HeldRun, change: Partial<RunEntry>): Promise<void> {
+    const saved = run.save(change);
     this.#announce();
-    const write = run.written.then(() => writeRunEntry(run.folder, run.entry));
-    run.written = write.catch(() => undefined);
-    await write;
+    await saved;
   }
 
   /** The run, to be changed. @param from states that it must be in, if not any */
-  #demand(id: string, from?: readonly RunState[], verb = '', hint = ''): Run {
+  #demand(id: string, from?: readonly RunState[], verb = '', hint = ''): HeldRun {
     this.#demandOwnership();
     const run = this.#find(id);
     if (from === undefined || from.includes(run.entry.state)) return run;
@@ -292,7 +274,7 @@ export class RunQueue {
     );
   }
 
-  #changed(run: Run): RunSummary {
+  #changed(run: HeldRun): RunSummary {
     this.#announce();
     return summarise(run, this.#waiting().indexOf(run));
   }
@@ -309,6 +291,14 @@ export class RunQueue {
       this.#options.onProgress?.(atWork === undefined ? null : fractionOf(summarise(atWork, 0)));
     }, ANNOUNCE_MS);
   }
+}
+
+/** Ends its turn, if it has one, so that it goes on later; and waits for what is being written, whoever asked for it. */
+async function putDown(run: HeldRun): Promise<void> {
+  const { turn } = run;
+  await turn?.interrupt('later');
+  await turn?.concluded;
+  await run.settled();
 }
 
 /** By steps or by time, whichever is further. */

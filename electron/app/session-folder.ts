@@ -2,6 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { isAlive } from '../../core/io/process-alive.js';
+
 const PREFIX = 'stillpoint-session-';
 
 /** A private folder (mode 700) for this process's temporary pictures. */
@@ -27,15 +29,5 @@ async function removeStale(parent: string): Promise<void> {
     if (Number.isNaN(pid) || isAlive(pid)) continue;
     // Somebody else's leftovers refuse to go, which is as it should be.
     await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,13 +1,24 @@
 import { StillpointError } from '../../core/contract/errors.js';
 
-/** `AbortSignal.any` without its need for the newest runtimes. */
-export function abortedByAny(signals: readonly (AbortSignal | undefined)[]): AbortSignal {
+/**
+ * Works with a signal that aborts as soon as one of several does, and stops listening to these when the work is over: some of them live
+ * as long as the engine. (`AbortSignal.any` wants newer runtimes.)
+ */
+export async function abortedByAny<Result>(
+  signals: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
   const any = new AbortController();
+  const abort = (): void => any.abort();
   for (const signal of signals) {
-    if (signal?.aborted) any.abort();
-    signal?.addEventListener('abort', () => any.abort(), { once: true });
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
   }
-  return any.signal;
+  try {
+    return await work(any.signal);
+  } finally {
+    for (const signal of signals) signal?.removeEventListener('abort', abort);
+  }
 }
 
 /** @throws StillpointError CANCELLED */

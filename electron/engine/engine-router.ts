@@ -49,7 +49,7 @@ function implementEngine(
     previewPairs: contract.previewPairs.handler(({ input, signal }) =>
       exclusively(async () => {
         await device;
-        return previewPairs(input, abortedByAny([signal, closing]));
+        return abortedByAny([signal, closing], (stop) => previewPairs(input, stop));
       }),
     ),
     ...inferenceProcedures(device, models, exclusively, closing),

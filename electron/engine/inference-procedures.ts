@@ -26,11 +26,12 @@ export function inferenceProcedures(
     work: (stop: AbortSignal, tell: (event: Event) => void) => Promise<void>,
   ): AsyncGenerator<Event, void, undefined> => {
     const events = new EventQueue<Event>();
-    const stop = abortedByAny([signal, closing]);
     exclusively(async () => {
       await device;
-      throwIfCancelled(stop);
-      await work(stop, (event) => events.push(event));
+      await abortedByAny([signal, closing], (stop) => {
+        throwIfCancelled(stop);
+        return work(stop, (event) => events.push(event));
+      });
     }).then(
       () => events.end(),
       (error: unknown) => events.fail(error),

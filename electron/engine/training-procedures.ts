@@ -32,16 +32,17 @@ export function trainingProcedures(
       const batches = new EventBatches(events);
       const task = async (giveWay: () => Promise<void>): Promise<void> => {
         const { backend, tensorflow } = await device;
-        const stop = abortedByAny([signal, closing, stopping.signal]);
-        throwIfCancelled(stop);
         const versions = { stillpoint: application, backend, tensorflow };
-        const hooks = {
-          signal: stop,
-          onEvent: (event: TrainingEvent) => batches.add(event),
-          onNotice: (text: string) => events.push({ type: 'note', text }),
-          betweenSteps: giveWay,
-        };
-        const report = await trainRun({ ...options, run, versions }, hooks);
+        const report = await abortedByAny([signal, closing, stopping.signal], (stop) => {
+          throwIfCancelled(stop);
+          const hooks = {
+            signal: stop,
+            onEvent: (event: TrainingEvent) => batches.add(event),
+            onNotice: (text: string) => events.push({ type: 'note', text }),
+            betweenSteps: giveWay,
+          };
+          return trainRun({ ...options, run, versions }, hooks);
+        });
         batches.flush();
         events.push({ type: 'report', report });
       };
@@ -63,7 +64,7 @@ export function trainingProcedures(
     estimateTraining: contract.estimateTraining.handler(({ input, signal }) =>
       exclusively(async () => {
         await device;
-        return estimateTraining(input.config, input.sources, abortedByAny([signal, closing]));
+        return abortedByAny([signal, closing], (stop) => estimateTraining(input.config, input.sources, stop));
       }),
     ),
   };

@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { isAlive } from '../../core/io/process-alive.js';
+
 /** Who holds the lock. */
 interface Holder {
   readonly token: string;
@@ -73,16 +75,6 @@ function isAbandoned(path: string): boolean {
   if (Date.now() - touched > expiry) return true;
   const holder = readHolder(path);
   return holder !== null && holder.host === hostname() && !isAlive(holder.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    // Somebody else's process is alive, too.
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function readHolder(path: string): Holder | null {

@@ -56,6 +56,8 @@ let worker = '';
 let shared: EngineHost;
 let root = '';
 let folder = '';
+/** What went wrong without anybody waiting for it; in a test, nothing does. */
+const defects: unknown[] = [];
 const open = new Set<{ close(): Promise<void> }>();
 
 beforeAll(async () => {
@@ -63,7 +65,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'stillpoint-queue-'));
   await writeTinyModel(join(root, 'tiny.safetensors'));
   await writeTestPicture(join(root, 'photo.png'), 48, 32);
-  shared = new EngineHost({ file: worker, backend: 'wasm', hosting: 'child process' });
+  shared = new EngineHost({ file: worker, backend: 'wasm' });
 });
 afterAll(async () => {
   await shared.close();
@@ -75,12 +77,12 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const service of open) await service.close();
   open.clear();
+  expect(defects.splice(0)).toEqual([]);
   delete process.env['STILLPOINT_TEST_CRASH_WHEN'];
 });
 
 function startEngine(file = worker): EngineHost {
-  // In a process of its own, so that whatever becomes of an engine that is stopped in mid-step, the tests go on.
-  const engine = new EngineHost({ file, backend: 'wasm', hosting: 'child process', memorySeconds: 1 });
+  const engine = new EngineHost({ file, backend: 'wasm', memorySeconds: 1 });
   open.add(engine);
   return engine;
 }
@@ -92,9 +94,7 @@ async function openQueue(engine = shared): Promise<RunQueue> {
     datasets,
     application: '0.0.0',
     memory: () => 64,
-    onDefect: (defect) => {
-      throw defect;
-    },
+    onDefect: (defect) => defects.push(defect),
   });
   // Before its engine, as an application closes them.
   const others = [...open];
@@ -123,8 +123,7 @@ async function until(queue: RunQueue, id: string, state: RunState, step = 0): Pr
 const request = (name: string, asked = config()) => ({ name, datasets: ['a'], config: asked });
 const inRun = (id: string, ...parts: string[]): string => join(folder, id, ...parts);
 
-// The process that runs them was lost three times in twelve runs, cause unknown (see the closing note): by hand until it is found.
-describe.skipIf(process.env['STILLPOINT_QUEUE_TESTS'] === undefined)('runs', () => {
+describe('runs', () => {
   it('train one after the other, in order, to models, samples and metrics', async () => {
     const queue = await openQueue();
     const first = await queue.start(request('Erster Lauf: Straße'));

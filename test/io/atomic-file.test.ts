@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { cannotWrite, writeFileAtomic } from '../../core/io/atomic-file.js';
+import { cannotWrite, removeTemporaries, temporaryBeside, writeFileAtomic } from '../../core/io/atomic-file.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -22,6 +22,15 @@ describe('an atomic write', () => {
     await writeFileAtomic(file, 'new');
     expect(await readFile(file, 'utf8')).toBe('new');
     expect(await readdir(folder)).toEqual(['a.txt']);
+  });
+
+  it('is not disturbed by the removal of what others left: theirs goes, its own stays until it is in place', async () => {
+    const own = temporaryBeside(path.join(folder, 'a.txt'));
+    await writeFile(own, 'half');
+    await writeFile(path.join(folder, `.stillpoint-${2 ** 30}-abc.tmp`), 'of a killed process');
+    await writeFile(path.join(folder, '.stillpoint-notes.tmp'), 'not ours to remove');
+    await removeTemporaries(folder);
+    expect((await readdir(folder)).sort()).toEqual([path.basename(own), '.stillpoint-notes.tmp'].sort());
   });
 
   it('takes a name as long as the file system allows', async () => {
