@@ -9,6 +9,7 @@ import { createModel, type Model } from '../../core/models/model.js';
 import { createOptimiser } from '../../core/optimisers/create-optimiser.js';
 import { createSolver } from '../../core/solvers/create-solver.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
+import { ContractionProbe } from '../../core/training/contraction-probe.js';
 import { imageLoss } from '../../core/training/image-loss.js';
 import { equilibriumGradient, type StepContext } from '../../core/training/train-step.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
@@ -19,7 +20,7 @@ const BATCH = 2;
 
 /**
  * Times the parts of a training step, from the outside in: the solve alone; solve and backward pass; these with the penalty that keeps
- * T a contraction; the whole step with the optimiser's. What a part adds is the difference to the line before.
+ * T a contraction, which every other step has; the whole step with the optimiser's. What a part adds is the difference to the line before.
  *
  * @param preset a training configuration; its crops and batches are made smaller
  */
@@ -27,22 +28,22 @@ export async function trainSuite(preset: TrainingConfig, options: BenchOptions):
   const config = { ...preset, batch: BATCH, data: { ...preset.data, crop: CROP } };
   const model = createModel(config.model, 'bench', config.seed);
   const batch = benchBatch(config);
-  const context = stepContext(config);
+  const probe = new ContractionProbe(model, config, () => Promise.resolve(benchBatch(config)));
   const optimiser = createOptimiser(config.optimiser, model.parameters.entries());
-  const gradientOf = async (of: TrainingConfig): Promise<tf.Tensor[]> => {
-    const { gradients } = await equilibriumGradient(model, of, batch, context);
+  const gradientOf = async (step: number): Promise<tf.Tensor[]> => {
+    const { gradients } = await equilibriumGradient(model, config, batch, { ...stepContext(config), probe, step });
     await gradients.at(-1)?.data();
     return gradients;
   };
   const dispose = (tensors: readonly tf.Tensor[]): void => tensors.forEach((tensor) => tensor.dispose());
   const parts: [string, () => Promise<void>][] = [
     ['solve', () => solve(model, config, batch)],
-    ['solve and backward', async () => dispose(await gradientOf({ ...config, contraction: null }))],
-    ['solve, backward and penalty', async () => dispose(await gradientOf(config))],
+    ['solve and backward', async () => dispose(await gradientOf(1))],
+    ['solve, backward and penalty', async () => dispose(await gradientOf(0))],
     [
       'step',
       async () => {
-        const gradients = await gradientOf(config);
+        const gradients = await gradientOf(0);
         // A rate of nothing: every repetition is the same step.
         optimiser.step(gradients, 0);
         await model.parameters.all.at(-1)?.data();
@@ -61,7 +62,7 @@ export async function trainSuite(preset: TrainingConfig, options: BenchOptions):
     return results;
   } finally {
     optimiser.dispose();
-    context.power.direction?.dispose();
+    probe.dispose();
     batch.dispose();
     model.dispose();
   }
@@ -78,13 +79,11 @@ function benchBatch(config: TrainingConfig): TrainingBatch {
 }
 
 /** As in the middle of a run. */
-function stepContext(config: TrainingConfig): StepContext {
+function stepContext(config: TrainingConfig): Omit<StepContext, 'probe' | 'step'> {
   return {
     imageLoss: imageLoss(config.loss),
     random: createRandom(config.seed),
-    power: { direction: null },
     warmStarts: new WarmStartStore(2 ** 26),
-    advance: true,
     early: false,
   };
 }

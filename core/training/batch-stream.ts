@@ -44,6 +44,12 @@ export class BatchStream {
     return drawBatch(await this.take(indices, step), indices, this.config, this.random(step));
   }
 
+  /** A batch beside those of the steps, the same whenever it is asked for. @throws what the source throws */
+  async aside(number: number): Promise<TrainingBatch> {
+    const indices = samplesOfStep({ ...this.order, stream: `${this.order.stream}, aside` }, number);
+    return drawBatch(await this.source.take(indices), indices, this.config, this.root.split(`aside ${number}`));
+  }
+
   /** Clean crops of a step for pretraining, [B,H,W,3], centred. */
   async crops(step: number): Promise<tf.Tensor4D> {
     const { data } = this.config;

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { CheckpointState, TrainingPosition } from '../contract/checkpoint.js';
-import { StillpointError } from '../contract/errors.js';
 import type { TrainingConfig } from '../contract/training.js';
 import { WarmStartStore, type Spill, type StoredState } from '../gradients/warm-start-store.js';
 import { keepSpectrum, type Model } from '../models/model.js';
@@ -9,8 +8,15 @@ import { createOptimiser } from '../optimisers/create-optimiser.js';
 import type { Optimiser } from '../optimisers/optimiser.js';
 import { WeightAverage } from '../optimisers/weight-average.js';
 import { DenoiserPretraining } from './pretraining.js';
-import { copyIn, copyOut, RestorePoint, runVariables, type RunVariables, type SavedTensors } from './run-variables.js';
-import type { PowerState } from './train-step.js';
+import {
+  copyIn,
+  copyOut,
+  imageShape,
+  RestorePoint,
+  runVariables,
+  type RunVariables,
+  type SavedTensors,
+} from './run-variables.js';
 
 /** The part of a checkpoint's text that speaks of tensors. */
 export type SavedState = TrainingPosition & Pick<CheckpointState, 'good' | 'spilled' | 'spillCount'>;
@@ -25,7 +31,6 @@ export class RunState {
   /** The stage in progress; null once it is over. */
   pretraining: DenoiserPretraining | null;
   readonly average: WeightAverage;
-  readonly power: PowerState = { direction: null };
   readonly warmStarts: WarmStartStore;
   private optimiser: Optimiser;
   private good: { readonly position: TrainingPosition; readonly point: RestorePoint };
@@ -92,7 +97,6 @@ export class RunState {
     const { point, position } = this.good;
     point.restore();
     this.moveTo(position);
-    this.setDirection(null);
     this.warmStarts.clear();
   }
 
@@ -103,18 +107,11 @@ export class RunState {
     this.average.updates = averageUpdates;
   }
 
-  private setDirection(direction: tf.Tensor4D | null): void {
-    this.power.direction?.dispose();
-    this.power.direction = direction;
-  }
-
   async save(): Promise<{ state: SavedState; tensors: SavedTensors }> {
     const tensors: SavedTensors = new Map();
     await copyOut(this.variables, tensors);
     const { good, position } = this;
     if (!samePosition(good.position, position)) await good.point.copyOut(tensors, 'good.');
-    const { direction } = this.power;
-    if (direction !== null) await copyOut(new Map([['direction', direction]]), tensors, 'power.');
     const { states, spilled, written } = await this.warmStarts.save();
     for (const [key, { shape, data }] of states) tensors.set(`warm.${key}`, { shape: [...shape], data });
     const pairs = spilled.map(([key, name]): [string, string] => [key, name]);
@@ -134,8 +131,6 @@ export class RunState {
     const saved = group(tensors, 'good');
     const point = saved.size === 0 ? new RestorePoint(variables) : new RestorePoint(variables, tensorsOf(saved));
     this.good = { position: state.good, point };
-    const direction = tensors.get('power.direction');
-    this.setDirection(direction === undefined ? null : tf.tensor4d(direction.data, imageShape(direction.shape)));
     const states = [...group(tensors, 'warm')].map(([key, { shape, data }]): [string, StoredState] => [
       key,
       { shape: imageShape(shape), data },
@@ -148,7 +143,6 @@ export class RunState {
     this.optimiser.dispose();
     this.average.dispose();
     this.good.point.dispose();
-    this.setDirection(null);
   }
 }
 
@@ -164,17 +158,4 @@ function group(tensors: SavedTensors, prefix: string): SavedTensors {
 
 function tensorsOf(saved: SavedTensors): Map<string, tf.Tensor> {
   return new Map([...saved].map(([name, { shape, data }]) => [name, tf.tensor(data, shape, 'float32')]));
-}
-
-/** A saved image's shape, checked. */
-function imageShape(shape: readonly number[]): [number, number, number, number] {
-  const [b, h, w, c] = shape;
-  if (b === undefined || h === undefined || w === undefined || c === undefined) {
-    throw new StillpointError(
-      'BAD_MODEL',
-      'The checkpoint is damaged: a tensor has too few axes.',
-      'Start the run again.',
-    );
-  }
-  return [b, h, w, c];
 }

@@ -97,3 +97,16 @@ export class RestorePoint {
     for (const value of this.values.values()) value.dispose();
   }
 }
+
+/** A saved image's shape, checked. */
+export function imageShape(shape: readonly number[]): [number, number, number, number] {
+  const [b, h, w, c] = shape;
+  if (b === undefined || h === undefined || w === undefined || c === undefined) {
+    throw new StillpointError(
+      'BAD_MODEL',
+      'The checkpoint is damaged: a tensor has too few axes.',
+      'Start the run again.',
+    );
+  }
+  return [b, h, w, c];
+}

@@ -10,7 +10,7 @@ import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import { directionalGain, powerStep } from './contraction.js';
+import type { ContractionProbe } from './contraction-probe.js';
 import type { ImageLoss } from './image-loss.js';
 
 /** Evaluations at most while a run is young: solving tightly for the equilibrium of a layer that is about to change is wasted. */
@@ -19,13 +19,13 @@ const EARLY_EVALUATIONS = 12;
 /** What a step draws on besides model and data. */
 export interface StepContext {
   readonly imageLoss: ImageLoss;
+  /** 0-based. */
+  readonly step: number;
   /** Draws the power iteration's first direction. */
   readonly random: Random;
-  readonly power: PowerState;
+  readonly probe: ContractionProbe;
   /** The samples' last states, for restarted JFB. */
   readonly warmStarts: WarmStartStore;
-  /** Whether the power iteration takes a step; its direction drifts slowly, so every other step is enough. */
-  readonly advance: boolean;
   /** The first tenth of a run. */
   readonly early: boolean;
 }
@@ -40,13 +40,8 @@ export interface StepMeasures {
   readonly residual: number;
   /** Part of the batch whose solve diverged. */
   readonly diverged: number;
-  /** Largest directional gain of the batch, null when the contraction is left free. */
+  /** Largest directional gain of the probe batch; null when this step did not look. */
   readonly contraction: number | null;
-}
-
-/** The direction in which each sample's layer stretches most, carried from step to step (power iteration, one step each). */
-export interface PowerState {
-  direction: tf.Tensor4D | null;
 }
 
 /**
@@ -62,15 +57,10 @@ export async function equilibriumGradient(
   batch: TrainingBatch,
   context: StepContext,
 ): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
-  const { power } = context;
   const problem = model.scheme.bind(batch.measurement);
   const initial = problem.initialState();
   const point = await startingPoint(problem, initial, config, batch, context);
-  const stale = power.direction?.shape.join() !== point.state.shape.join();
-  if (config.contraction !== null && (context.advance || stale)) {
-    advanceDirection(problem.map, point.state, power, context.random);
-  }
-  const { loss, kept } = trainingObjective(problem, batch.x, point.state, context, config);
+  const { loss, kept } = trainingObjective(problem, batch.x, context.imageLoss);
   const step = { map: problem.map, equilibrium: point.state, initial, loss, variables: model.parameters.all };
   const { gradient } = config;
   const result =
@@ -82,11 +72,22 @@ export async function equilibriumGradient(
     evaluations: gradient.kind === 'restarted' ? gradient.applications : point.evaluations,
     residual: result.settled,
     diverged: point.diverged,
-    contraction: kept.gain === null ? null : scalarOf(kept.gain),
+    contraction: null,
   };
   tf.dispose([result.loss, initial, point.state]);
   problem.dispose();
-  return { gradients: result.gradients, measures };
+  const penalty = await context.probe.penalty(context.step, context.random);
+  if (penalty === null) return { gradients: result.gradients, measures };
+  const gradients = result.gradients.map((gradient, i) => sumOf(gradient, penalty.gradients[i] ?? null));
+  return { gradients, measures: { ...measures, contraction: penalty.gain } };
+}
+
+/** @param gradient, extra disposed */
+function sumOf(gradient: tf.Tensor, extra: tf.Tensor | null): tf.Tensor {
+  if (extra === null) return gradient;
+  const sum = tf.add(gradient, extra);
+  tf.dispose([gradient, extra]);
+  return sum;
 }
 
 function keysOf({ keys }: TrainingBatch): readonly string[] {
@@ -119,34 +120,14 @@ async function startingPoint(
   };
 }
 
-/**
- * The objective of a state: the scaled loss of its image, plus the penalty γ·mean relu(‖Ju‖ − target)² on the layer at x*.
- * Evaluating it leaves the error and the largest gain in `kept`.
- */
-function trainingObjective(
-  problem: EquilibriumProblem,
-  x: tf.Tensor4D,
-  equilibrium: tf.Tensor4D,
-  { imageLoss, power: { direction } }: StepContext,
-  { contraction, gradient }: TrainingConfig,
-) {
-  const kept: { error: tf.Tensor | null; gain: tf.Tensor | null } = { error: null, gain: null };
-  const penalty = (y: tf.Tensor4D): tf.Scalar | null => {
-    if (contraction === null || direction === null) return null;
-    const gain = directionalGain(problem.map, equilibrium, y, direction);
-    kept.gain?.dispose();
-    kept.gain = tf.keep(tf.max(gain));
-    return tf.mul(contraction.weight, tf.mean(tf.square(tf.relu(tf.sub(gain, contraction.target)))));
-  };
-  // JFB hands T(x*) to the loss: the penalty needs that very tensor and saves an evaluation.
-  const givenImage = gradient.kind === 'jfb' && gradient.steps === 1;
+/** The objective of a state: the scaled loss of its image. Evaluating it leaves the unscaled one in `kept`. */
+function trainingObjective(problem: EquilibriumProblem, x: tf.Tensor4D, imageLoss: ImageLoss) {
+  const kept: { error: tf.Tensor | null } = { error: null };
   const loss = (state: tf.Tensor4D): tf.Scalar => {
     const error = imageLoss.error(problem.readout(state), x);
     kept.error?.dispose();
     kept.error = tf.keep(tf.clone(error));
-    const fit = tf.mul(error, imageLoss.scale) as tf.Scalar;
-    const extra = penalty(givenImage ? state : problem.map(equilibrium));
-    return extra === null ? fit : tf.add(fit, extra);
+    return tf.mul(error, imageLoss.scale);
   };
   return { loss, kept };
 }
@@ -156,23 +137,4 @@ function scalarOf(tensor: tf.Tensor | null): number {
   const value = tensor.dataSync()[0] ?? Number.NaN;
   tensor.dispose();
   return value;
-}
-
-function advanceDirection(
-  map: (x: tf.Tensor4D) => tf.Tensor4D,
-  x: tf.Tensor4D,
-  power: PowerState,
-  random: Random,
-): void {
-  const previous = power.direction;
-  const usable = previous?.shape.join() === x.shape.join() ? previous : null;
-  const seed =
-    usable ??
-    tf.tensor4d(
-      Float32Array.from({ length: x.size }, () => random.normal() / Math.sqrt(x.size / x.shape[0])),
-      x.shape,
-    );
-  power.direction = powerStep(map, x, seed);
-  seed.dispose();
-  if (previous !== null && previous !== seed) previous.dispose();
 }

@@ -5,11 +5,12 @@ import type { Spill } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import { BatchStream } from './batch-stream.js';
+import { ContractionProbe } from './contraction-probe.js';
 import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
 import { RunMonitor } from './run-monitor.js';
 import { RunState } from './run-state.js';
-import type { SavedTensors } from './run-variables.js';
+import { copyOut, type SavedTensors } from './run-variables.js';
 import { givingUp, rollbackNotice, stoppedEarlyNotice, type Trouble } from './notices.js';
 import { extendedRate, type Extension, learningRateAt } from './schedule.js';
 import { equilibriumGradient } from './train-step.js';
@@ -19,12 +20,10 @@ import { validate, type ValidationSet } from './validation.js';
 
 /** Everything that a run needs to go on as if it had not been interrupted. */
 export interface TrainerSnapshot extends CheckpointState {
-  /** Named arrays: weights, optimiser moments, averages, the power iteration's direction, warm starts, what a rollback returns to. */
+  /** Named arrays: weights, optimiser moments, averages, the contraction probe, warm starts, what a rollback returns to. */
   readonly tensors: SavedTensors;
 }
 
-/** Steps between steps of the power iteration. */
-const POWER_EVERY = 2;
 /** Part of a run during which the solves are kept short. */
 const EARLY_PART = 0.1;
 
@@ -58,6 +57,7 @@ export class Trainer {
   private readonly state: RunState;
   private readonly loss: ImageLoss;
   private readonly guard: Guard;
+  private readonly probe: ContractionProbe;
   private readonly progress: ValidationProgress;
   private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
@@ -77,6 +77,7 @@ export class Trainer {
   ) {
     this.state = new RunState(model, config, spill ?? null);
     this.loss = imageLoss(config.loss);
+    this.probe = new ContractionProbe(model, config, (period) => this.stream.aside(period));
     this.guard = new Guard(config.guard);
     this.progress = new ValidationProgress(config.stopping);
     this.clock = new TrainingClock(config);
@@ -174,9 +175,9 @@ export class Trainer {
     const { gradients, measures } = await equilibriumGradient(this.model, this.config, batch, {
       imageLoss: this.loss,
       random: this.stream.random(step).split('direction'),
-      power: this.state.power,
+      step,
+      probe: this.probe,
       warmStarts: this.state.warmStarts,
-      advance: step % POWER_EVERY === 0,
       early,
     });
     batch.dispose();
@@ -229,6 +230,7 @@ export class Trainer {
     const { guard, optimiser } = this.config;
     const failed = this.steps;
     this.state.rollBack();
+    this.probe.reset();
     this.guard.strikes = 0;
     if (this.attempts >= guard.attempts) throw givingUp(trouble, this.steps, this.attempts, optimiser);
     this.attempts += 1;
@@ -260,6 +262,7 @@ export class Trainer {
   /** Copies the whole state out. */
   async save(): Promise<TrainerSnapshot> {
     const { state, tensors } = await this.state.save();
+    await copyOut(this.probe.carried, tensors, 'probe.');
     const { best, reference, waited } = this.progress;
     return {
       ...state,
@@ -280,6 +283,7 @@ export class Trainer {
   /** Puts a state back. @throws StillpointError BAD_MODEL when it belongs to another configuration */
   load(snapshot: TrainerSnapshot): void {
     this.state.load(snapshot, snapshot.tensors);
+    this.probe.load(snapshot.step, snapshot.tensors);
     this.clock.seconds = snapshot.seconds;
     this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
     this.attempts = snapshot.attempts;
@@ -299,6 +303,7 @@ export class Trainer {
   /** Frees everything but the model, which stays the caller's. */
   dispose(): void {
     this.state.dispose();
+    this.probe.dispose();
     this.monitor?.dispose();
   }
 }

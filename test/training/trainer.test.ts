@@ -137,7 +137,7 @@ describe('a training run', () => {
         },
         expect: (indices) => expected.set(indices.join(), (expected.get(indices.join()) ?? 0) + 1),
       };
-      const trainer = freshTrainer(tinyConfig({ pretraining: { steps: 0 }, steps: 8 }), source);
+      const trainer = freshTrainer(tinyConfig({ pretraining: { steps: 0 }, contraction: null, steps: 8 }), source);
       await eventsOf(trainer);
       // Only the first comes without notice.
       expect(surprises).toHaveLength(1);
