@@ -14,9 +14,9 @@ import { imageShape, type SavedTensors } from './run-variables.js';
  * Steps that a probe batch is kept for. Power iteration needs about twenty to find the direction; a direction carried to another
  * image starts over, and the gain along it is far too low (measured: 0.75 where σ_max is 0.97).
  */
-const PERIOD = 100;
-/** Steps from one look at the probe to the next: it costs half as much, and a layer changes little in a step. */
-const EVERY = 2;
+const PERIOD = 150;
+/** Steps from one look at the probe to the next: it costs a third, and a layer changes little in a step. */
+const EVERY = 3;
 
 /** Evaluations with which x* follows Θ from look to look: of the configured solver, since plain repetition leaves an expansive layer's x*. */
 const FOLLOW = 3;

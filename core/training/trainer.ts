@@ -79,7 +79,7 @@ export class Trainer {
     this.loss = imageLoss(config.loss);
     this.probe = new ContractionProbe(model, config, (period) => this.stream.aside(period));
     this.guard = new Guard(config.guard);
-    this.progress = new ValidationProgress(config.stopping);
+    this.progress = new ValidationProgress(config.stopping, validation.length > 0);
     this.clock = new TrainingClock(config);
     const { monitoring } = config;
     this.monitor = monitoring === null ? null : new RunMonitor(model, config, monitoring, validation, this.loss);

@@ -8,7 +8,11 @@ export class ValidationProgress {
   /** Regular validations since the reference rose. */
   waited = 0;
 
-  constructor(private readonly stopping: TrainingConfig['stopping']) {}
+  /** @param compares whether there are validation pictures; without them the last weights are as good as any */
+  constructor(
+    private readonly stopping: TrainingConfig['stopping'],
+    private readonly compares: boolean,
+  ) {}
 
   /**
    * @param regular whether it is one of those every `checkpointEvery` steps; the one at the end of a session decides nothing but `best`
@@ -21,8 +25,7 @@ export class ValidationProgress {
       this.waited = risen ? 0 : this.waited + 1;
       if (risen) this.reference = psnr;
     }
-    // With no validation pictures every score is the same: the last weights are then as good as any.
-    if (this.best !== null && (psnr < this.best.psnr || (psnr === this.best.psnr && psnr !== 0))) return false;
+    if (this.compares && this.best !== null && psnr <= this.best.psnr) return false;
     this.best = { psnr, step };
     return true;
   }

@@ -1,4 +1,6 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+
+import type { Browser, Locator, Page } from 'playwright-core';
 
 /** The size and colours of a window. */
 export interface Window {
@@ -18,28 +20,31 @@ export const WINDOWS = [
 export class AppPage {
   /** Everything that went wrong without being shown: exceptions, blocked resources, failed requests. */
   readonly complaints: string[] = [];
+  #page: Page | null = null;
 
-  private constructor(
-    readonly page: Page,
-    private readonly context: BrowserContext,
-  ) {
+  /** @throws Error before it is open */
+  get page(): Page {
+    if (this.#page === null) throw new Error('The page is not open yet.');
+    return this.#page;
+  }
+
+  /** Once, at the printed address, in a window of the first of {@link WINDOWS}. */
+  async open(browser: Browser, address: string): Promise<void> {
+    const context = await browser.newContext({
+      acceptDownloads: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    this.#page = page;
     page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));
     page.on('console', (message) => {
       // The browser itself reports every refused upload; the interface shows those.
       const isRefusal = message.text().includes('status of 422');
       if (['error', 'warning'].includes(message.type()) && !isRefusal) this.complaints.push(message.text());
     });
-  }
-
-  static async open(browser: Browser, address: string): Promise<AppPage> {
-    const context = await browser.newContext({
-      acceptDownloads: true,
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
-    const view = new AppPage(await context.newPage(), context);
-    await view.page.goto(address);
-    await view.rail.waitFor();
-    return view;
+    await this.resize(WINDOWS[0]);
+    await page.goto(address);
+    await this.rail.waitFor();
   }
 
   async resize({ colorScheme, width, height }: Window): Promise<void> {
@@ -51,22 +56,45 @@ export class AppPage {
     return this.page.getByRole('navigation', { name: 'Places' });
   }
 
-  /** Goes to a place by its button in the rail. */
-  async go(place: string): Promise<void> {
+  /** Presses a place's button in the rail: it leads to what was last looked at there. */
+  async turnTo(place: string): Promise<void> {
     await this.rail.getByRole('button', { name: place, exact: true }).click();
-    await this.page.locator('h1', { hasText: place }).waitFor();
+  }
+
+  /** Goes to a place that has a heading of its own name. */
+  async go(place: string): Promise<void> {
+    await this.turnTo(place);
+    await this.heading(place).waitFor();
   }
 
   heading(name: string): Locator {
     return this.page.locator('h1', { hasText: name });
   }
 
-  /** The notice that says so. */
-  notice(words: RegExp): Locator {
-    return this.page.getByRole('status').filter({ hasText: words }).first();
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  /** Types a number into its field, and leaves it. */
+  async type(label: string, value: number): Promise<void> {
+    const field = this.page.getByRole('spinbutton', { name: label });
+    await field.fill(String(value));
+    await field.press('Tab');
+  }
+
+  /** Chooses from a list that unfolds. */
+  async choose(label: string, option: string | RegExp): Promise<void> {
+    await this.page.getByRole('combobox', { name: label, exact: true }).click();
+    await this.page.getByRole('option', { name: option, exact: typeof option === 'string' }).click();
+  }
+
+  /** What is handed to the browser's downloads when something is done. */
+  async download(start: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
   async close(): Promise<void> {
-    await this.context.close();
+    await this.page.context().close();
   }
 }

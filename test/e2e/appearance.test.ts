@@ -1,40 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 
-import { chromium, type Browser } from 'playwright-core';
-import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
-import { findChromium } from './chromium.js';
-import { findFaintText } from './contrast.js';
+import { describeInChromium } from './chromium.js';
+import { look } from './look.js';
 import { RestorePage } from './restore-page.js';
-import { startApp, type RunningApp } from './running-app.js';
+import { useApp } from './use-app.js';
 
-const executablePath = findChromium();
+describeInChromium('the look of the interface', () => {
+  const view = new RestorePage();
+  const { file } = useApp(view);
 
-/** `STILLPOINT_SCREENSHOTS=docs/screenshots npm test -- test/e2e/appearance` writes the pictures of the documentation. */
-const screenshots = process.env.STILLPOINT_SCREENSHOTS;
-
-describe.skipIf(executablePath === null)('the look of the interface', () => {
-  let folder: string;
-  let browser: Browser;
-  let app: RunningApp;
-  let view: RestorePage;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
-    await writeFile(join(folder, 'holiday.jpg'), 'not a picture');
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await RestorePage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  beforeAll(() => writeFile(file('holiday.jpg'), 'not a picture'));
 
   test.each([
     { colorScheme: 'dark', width: 1280, height: 800, suffix: 'dark' },
@@ -45,23 +22,6 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
     await view.again(window);
     const { page } = view;
 
-    /** Nothing is faint, nothing overflows; and for people there is a picture of it. */
-    const look = async (state: string): Promise<void> => {
-      // Away from everything that shows itself on hover, and after transitions have ended.
-      await page.mouse.move(window.width - 4, 4);
-      await page.waitForTimeout(250);
-      expect(await findFaintText(page), state).toEqual([]);
-      const overflow = await page.evaluate(() => {
-        const { scrollWidth, scrollHeight } = document.documentElement;
-        return [scrollWidth - innerWidth, scrollHeight - innerHeight];
-      });
-      expect(overflow, state).toEqual([0, 0]);
-      if (screenshots === undefined) return;
-      await mkdir(screenshots, { recursive: true });
-      const picture = await page.screenshot();
-      const file = join(screenshots, `restore-${state}-${suffix}.png`);
-      await sharp(picture).png({ palette: true, quality: 92, effort: 8 }).toFile(file);
-    };
     /** Where the parts are that must not move while the work goes on. */
     const places = async (): Promise<unknown> =>
       Promise.all(
@@ -72,22 +32,22 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
 
     await view.engineReady();
     await page.evaluate(() => document.fonts.ready);
-    await look('empty');
+    await look(page, `restore-empty-${suffix}`);
     await page.getByRole('button', { name: 'Try the sample' }).click();
     await view.opened('sample.png');
     await page.waitForFunction(() => document.querySelector<HTMLImageElement>('#picture img')?.complete);
-    await look('loaded');
+    await look(page, `restore-loaded-${suffix}`);
     const before = await places();
     await view.restore.click();
     await view.outcome(/Evaluation [3-9] of at most/).waitFor({ timeout: 60_000 });
-    await look('running');
+    await look(page, `restore-running-${suffix}`);
     expect(await places()).toEqual(before);
     await view.divider.waitFor({ timeout: 100_000 });
-    await look('done');
+    await look(page, `restore-done-${suffix}`);
     expect(await places()).toEqual(before);
-    await view.drop(join(folder, 'holiday.jpg'));
+    await view.drop(file('holiday.jpg'));
     await view.alert.waitFor();
-    await look('error');
+    await look(page, `restore-error-${suffix}`);
     expect(await places()).toEqual(before);
 
     await page.getByRole('button', { name: 'Dismiss' }).click();
@@ -95,7 +55,7 @@ describe.skipIf(executablePath === null)('the look of the interface', () => {
     await page.getByRole('button', { name: 'Solver', exact: true }).click();
     await page.getByRole('combobox', { name: 'Model' }).click();
     await page.getByRole('option').first().waitFor();
-    await look('settings');
+    await look(page, `restore-settings-${suffix}`);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Noise:/ }).focus();
     await page.getByRole('tooltip').waitFor();

@@ -1,17 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-import { chromium, type Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { damage, drawScene, encodePng } from './pictures.js';
 import { RestorePage } from './restore-page.js';
-import { startApp, type RunningApp } from './running-app.js';
-
-const executablePath = findChromium();
+import { useApp } from './use-app.js';
 
 async function animatedGif(): Promise<Buffer> {
   const [width, height] = [32, 32];
@@ -29,42 +25,30 @@ const badFiles: Record<string, () => Promise<Buffer>> = {
   'animated.gif': animatedGif,
 };
 
-describe.skipIf(executablePath === null)('files that cannot be restored', () => {
-  let folder: string;
-  let browser: Browser;
-  let app: RunningApp;
-  let view: RestorePage;
+describeInChromium('files that cannot be restored', () => {
+  const view = new RestorePage();
+  const { file } = useApp(view);
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
-    await writeFile(join(folder, 'good.png'), await encodePng(damage(drawScene(120, 90), 1.5, 0.01)));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await RestorePage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
+    await writeFile(file('good.png'), await encodePng(damage(drawScene(120, 90), 1.5, 0.01)));
   });
 
   test.each(Object.keys(badFiles))('%s is refused by name, with what to do about it', async (name) => {
-    await writeFile(join(folder, name), (await badFiles[name]?.()) ?? Buffer.alloc(0));
-    await view.drop(join(folder, name));
+    await writeFile(file(name), (await badFiles[name]?.()) ?? Buffer.alloc(0));
+    await view.drop(file(name));
     await view.alert.waitFor();
     const [message, hint] = (await view.alert.innerText()).split('\n').filter((line) => line.trim() !== '');
     expect(message).toContain(name);
-    expect(message).not.toContain(folder);
+    expect(message).not.toContain(dirname(file(name)));
     expect(hint?.length).toBeGreaterThan(15);
     await view.alert.getByRole('button', { name: 'Dismiss' }).click();
     await view.alert.waitFor({ state: 'detached' });
   });
 
   test('an open photo stays, and the engine still restores it', async () => {
-    await view.drop(join(folder, 'good.png'));
+    await view.drop(file('good.png'));
     await view.opened('good.png');
-    await view.drop(join(folder, 'letter.jpg'));
+    await view.drop(file('letter.jpg'));
     await view.alert.filter({ hasText: 'Your photo and settings are kept.' }).waitFor();
     await view.opened('good.png');
     await view.alert.getByRole('button', { name: 'Dismiss' }).click();

@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 
+import { chromium, type Browser } from 'playwright-core';
+import { describe } from 'vitest';
+
 /** Where systems put a Chromium; the environment's own choice comes first. */
 const PLACES = [
   process.env.STILLPOINT_CHROMIUM,
@@ -12,11 +15,15 @@ const PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A Chromium to drive, or null; then the tests that need one are skipped and say so. */
-export function findChromium(): string | null {
-  const found = PLACES.find((place) => place !== undefined && existsSync(place)) ?? null;
-  if (found === null) {
-    console.warn('Skipped: no Chromium was found. Install one, or name it in STILLPOINT_CHROMIUM.');
-  }
-  return found;
+const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
+if (executablePath === undefined) {
+  console.warn('Skipped: no Chromium was found. Install one, or name it in STILLPOINT_CHROMIUM.');
+}
+
+/** Tests that drive a Chromium; without one they are skipped, and say so. */
+export const describeInChromium = describe.skipIf(executablePath === undefined);
+
+/** The browser of such tests. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
 }

@@ -1,30 +1,20 @@
-import { readFile } from 'node:fs/promises';
-
-import { chromium, type Browser, type Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { AppPage, WINDOWS } from './app-page.js';
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
-import { startApp, type RunningApp } from './running-app.js';
+import { useApp } from './use-app.js';
 
-const executablePath = findChromium();
 const NAMES = ['Picard', 'Relaxed Picard, β = 0.5', 'Anderson, m = 5', 'Broyden'];
 
-describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
-  let browser: Browser;
-  let app: RunningApp;
-  let view: AppPage;
+describeInChromium('solvers compared on a photo', () => {
+  const view = new AppPage();
+  useApp(view);
 
-  const button = (name: string | RegExp): Locator => view.page.getByRole('button', { name });
   const shown = (solver: string): Locator => view.page.getByRole('img', { name: new RegExp(`^${solver} after`) });
   const slider = (): Locator => view.page.getByRole('slider', { name: 'Evaluation whose picture is shown' });
-
-  async function choose(label: string, option: string | RegExp): Promise<void> {
-    await view.page.getByRole('combobox', { name: label, exact: true }).click();
-    await view.page.getByRole('option', { name: option, exact: typeof option === 'string' }).click();
-  }
 
   /** Rows of the table of outcomes: a list of cells each. */
   async function outcomes(): Promise<string[][]> {
@@ -34,17 +24,6 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
     );
   }
 
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await AppPage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-  });
-
   test('without a photo the page says what to do; the palette leads there', async () => {
     const { page } = view;
     await page.keyboard.press('Control+k');
@@ -52,33 +31,29 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Choose a photo first' }).waitFor();
     expect(page.url()).toMatch(/#\/monitor\/~solvers$/);
-    expect(await button('Compare').isDisabled()).toBe(true);
+    expect(await view.button('Compare').isDisabled()).toBe(true);
     await page.getByRole('radio', { name: 'Runs' }).click();
     await page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
   });
 
   test('a restored photo goes there with its blur and noise, and every solver reports', async () => {
     const { page } = view;
-    await view.rail.getByRole('button', { name: 'Restore', exact: true }).click();
-    await button('Try the sample').click();
-    const noise = page.getByRole('spinbutton', { name: 'Noise' });
-    await noise.fill('1.5');
-    await noise.press('Tab');
+    await view.turnTo('Restore');
+    await view.button('Try the sample').click();
+    await view.type('Noise', 1.5);
     await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
-    await button('Compare solvers').click({ timeout: 100_000 });
+    await view.button('Compare solvers').click({ timeout: 100_000 });
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(
       /sample\.png$/,
     );
     expect(await page.getByRole('spinbutton', { name: 'Noise' }).inputValue()).toBe('1.5');
 
-    await choose('Middle part', /^96/);
-    await choose('Stop at residual', '10⁻³');
-    const limit = page.getByRole('spinbutton', { name: 'At most' });
-    await limit.fill('40');
-    await limit.press('Tab');
-    await button('Compare').click();
-    await button('Compare again').waitFor({ timeout: 100_000 });
+    await view.choose('Middle part', /^96/);
+    await view.choose('Stop at residual', '10⁻³');
+    await view.type('At most', 40);
+    await view.button('Compare').click();
+    await view.button('Compare again').waitFor({ timeout: 100_000 });
 
     const rows = await outcomes();
     expect(rows.map(([name]) => name)).toEqual(NAMES);
@@ -110,7 +85,7 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
     await slider().press('ArrowRight');
     await page.getByRole('img', { name: 'Picard after evaluation 2', exact: true }).waitFor();
     expect((await pixels(shown('Picard'))).mean).not.toEqual(first.mean);
-    await choose('Solver shown beside it', 'Anderson, m = 5');
+    await view.choose('Solver shown beside it', 'Anderson, m = 5');
     await page.getByRole('img', { name: 'Anderson, m = 5 after evaluation 2', exact: true }).waitFor();
   });
 
@@ -119,18 +94,15 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
     const rows = await outcomes();
     await page.getByRole('radio', { name: 'Seconds' }).click();
     await page.getByRole('radio', { name: 'Evaluations' }).click();
-    await button('Export or change Residual').click();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: 'Save numbers as CSV' }).click(),
-    ]);
-    expect(download.suggestedFilename()).toBe('sample.png-solvers.csv');
-    const csv = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
+    await view.button('Export or change Residual').click();
+    const saved = await view.download(() => page.getByRole('menuitem', { name: 'Save numbers as CSV' }).click());
+    expect(saved.name).toBe('sample.png-solvers.csv');
+    const csv = saved.bytes.toString().trimEnd().split('\r\n');
     expect(csv[0]).toBe('run,quantity,Evaluations of T,value');
     expect(csv.length - 1).toBe(rows.reduce((sum, [, , evaluations]) => sum + Number(evaluations), 0));
 
     await view.go('Models');
-    await view.rail.getByRole('button', { name: 'Monitor', exact: true }).click();
+    await view.turnTo('Monitor');
     await view.heading('Solvers on one photo').waitFor();
     expect(await outcomes()).toEqual(rows);
     expect(await slider().getAttribute('aria-valuenow')).toBe('2');
@@ -153,9 +125,9 @@ describe.skipIf(executablePath === null)('solvers compared on a photo', () => {
 
   test('a comparison is cancelled, and what was measured stays', async () => {
     const { page } = view;
-    await choose('Middle part', /^320/);
-    await choose('Stop at residual', '10⁻⁶');
-    await button('Compare again').click();
+    await view.choose('Middle part', /^320/);
+    await view.choose('Stop at residual', '10⁻⁶');
+    await view.button('Compare again').click();
     await expect.poll(async () => Number((await outcomes())[0]?.[2]), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.keyboard.press('Escape');
     await page.getByText('Cancelled. What was measured until then is kept.').waitFor();

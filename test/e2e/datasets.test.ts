@@ -1,27 +1,22 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 
 import { AppPage, WINDOWS } from './app-page.js';
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
 import { drawScene, encodePng } from './pictures.js';
-import { startApp, type RunningApp } from './running-app.js';
+import { useApp } from './use-app.js';
 
-const executablePath = findChromium();
 const PICTURES = 24;
 
-describe.skipIf(executablePath === null)('data sets', () => {
-  let folder: string;
-  let browser: Browser;
-  let app: RunningApp;
-  let view: AppPage;
+describeInChromium('data sets', () => {
+  const view = new AppPage();
+  const { file } = useApp(view);
 
   beforeAll(async () => {
-    folder = join(await mkdtemp(join(tmpdir(), 'stillpoint-e2e-')), 'Harbour');
+    const folder = file('Harbour');
     await mkdir(folder);
     for (let index = 0; index < PICTURES; index += 1) {
       const [width, height] = index % 5 === 3 ? [160, 200] : [200, 160];
@@ -29,15 +24,6 @@ describe.skipIf(executablePath === null)('data sets', () => {
     }
     await copyFile(join(folder, 'scene-0.png'), join(folder, 'scene-0 copy.png'));
     await writeFile(join(folder, 'letter.jpg'), 'Dear Sir or Madam');
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await AppPage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-    await rm(join(folder, '..'), { recursive: true, force: true });
   });
 
   test('the synthetic one is always there', async () => {
@@ -49,7 +35,7 @@ describe.skipIf(executablePath === null)('data sets', () => {
     const { page } = view;
     const choosing = page.waitForEvent('filechooser');
     await page.getByRole('button', { name: 'Add a folder…' }).click();
-    await (await choosing).setFiles(folder);
+    await (await choosing).setFiles(file('Harbour'));
     const name = page.getByRole('button', { name: 'Harbour', exact: true });
     await name.waitFor({ timeout: 60_000 });
     const card = page.getByRole('listitem').filter({ has: name });
@@ -67,9 +53,7 @@ describe.skipIf(executablePath === null)('data sets', () => {
   test('the parts follow the shares, and each is shown by itself', async () => {
     const { page } = view;
     await page.getByRole('tab', { name: 'Pictures' }).click();
-    const share = page.getByRole('spinbutton', { name: 'Validation' });
-    await share.fill('40');
-    await share.press('Tab');
+    await view.type('Validation', 40);
     const bar = page.getByRole('img', { name: /for training/ });
     await expect
       .poll(async () => Number(/(\d+) for validation/.exec((await bar.getAttribute('aria-label')) ?? '')?.[1]))
@@ -91,18 +75,12 @@ describe.skipIf(executablePath === null)('data sets', () => {
       return names.reduce((sum, name) => sum + Number(/, ([\d.]+) dec/.exec(name)?.[1]), 0) / names.length;
     };
     const before = await meanScore();
-    const noise = page.getByRole('spinbutton', { name: 'Noise, to' });
-    await noise.fill('20');
-    await noise.press('Tab');
-    const least = page.getByRole('spinbutton', { name: 'Noise, from' });
-    await least.fill('20');
-    await least.press('Tab');
+    await view.type('Noise, to', 20);
+    await view.type('Noise, from', 20);
     // Noise of 20 % leaves no crop above 20 log10(1 / 0.2) = 14 dB by more than clipping gives back.
     await expect.poll(meanScore, { timeout: 60_000 }).toBeLessThan(Math.min(before, 17));
-    await least.fill('0.2');
-    await least.press('Tab');
-    await noise.fill('3');
-    await noise.press('Tab');
+    await view.type('Noise, from', 0.2);
+    await view.type('Noise, to', 3);
     await expect.poll(meanScore, { timeout: 60_000 }).toBeGreaterThan(17);
   });
 

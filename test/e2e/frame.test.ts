@@ -1,28 +1,13 @@
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { AppPage, WINDOWS } from './app-page.js';
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
-import { startApp, type RunningApp } from './running-app.js';
+import { useApp } from './use-app.js';
 
-const executablePath = findChromium();
-
-describe.skipIf(executablePath === null)('the frame, settings and models', () => {
-  let browser: Browser;
-  let app: RunningApp;
-  let view: AppPage;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await AppPage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-  });
+describeInChromium('the frame, settings and models', () => {
+  const view = new AppPage();
+  useApp(view);
 
   test('something is drawn within a second of a start with nothing cached', async () => {
     await view.page.reload();
@@ -72,8 +57,7 @@ describe.skipIf(executablePath === null)('the frame, settings and models', () =>
     const notify = page.getByRole('switch', { name: 'Tell me when long work ends' });
     await notify.click();
     await expect.poll(() => notify.getAttribute('aria-checked')).toBe('false');
-    await page.getByRole('combobox', { name: 'Backend' }).click();
-    await page.getByRole('option', { name: /WebAssembly/ }).click();
+    await view.choose('Backend', /WebAssembly/);
     await page.getByText('Takes effect when Stillpoint starts again.').waitFor({ timeout: 60_000 });
 
     await page.evaluate(() => localStorage.clear());
@@ -81,8 +65,7 @@ describe.skipIf(executablePath === null)('the frame, settings and models', () =>
     await view.heading('Settings').waitFor();
     await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('light');
     expect(await notify.getAttribute('aria-checked')).toBe('false');
-    await page.getByRole('combobox', { name: 'Backend' }).click();
-    await page.getByRole('option', { name: /The fastest/ }).click();
+    await view.choose('Backend', /The fastest/);
     await page.getByRole('radio', { name: 'System' }).click();
   });
 
@@ -122,9 +105,8 @@ describe.skipIf(executablePath === null)('the frame, settings and models', () =>
     await page.getByRole('button', { name: 'Keep' }).click();
     await card('Harbour 2').getByText('Good on boats.').waitFor();
 
-    const downloading = page.waitForEvent('download');
-    await choose('Harbour 2', 'Export as safetensors…');
-    expect((await downloading).suggestedFilename()).toMatch(/\.safetensors$/);
+    const exported = await view.download(() => choose('Harbour 2', 'Export as safetensors…'));
+    expect(exported.name).toMatch(/\.safetensors$/);
 
     await page.getByRole('button', { name: 'Use Harbour 2 in Restore' }).click();
     await expect.poll(() => page.getByRole('combobox', { name: 'Model' }).innerText()).toContain('Harbour 2');

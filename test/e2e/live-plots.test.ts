@@ -4,13 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { findChromium } from './chromium.js';
+import { describeInChromium, launchChromium } from './chromium.js';
 
-const executablePath = findChromium();
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 
 /** Milliseconds of a frame at 60 a second. */
@@ -54,7 +53,7 @@ function serve(folder: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-describe.skipIf(executablePath === null)('plots of a run that is being made', () => {
+describeInChromium('plots of a run that is being made', () => {
   let folder: string;
   let browser: Browser;
   let server: Server;
@@ -64,7 +63,7 @@ describe.skipIf(executablePath === null)('plots of a run that is being made', ()
     const configFile = join(import.meta.dirname, '../../renderer/vite.config.ts');
     await build({ configFile, mode: 'mocked', logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
     server = await serve(folder);
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

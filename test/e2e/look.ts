@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -42,11 +42,13 @@ export async function look(page: Page, name: string): Promise<void> {
     return [scrollWidth - innerWidth, scrollHeight - innerHeight];
   });
   expect(overflow, name).toEqual([0, 0]);
+  // Before axe, which takes its time: the page may be at work.
+  if (screenshots !== undefined) await photograph(page, join(screenshots, `${name}.png`));
   expect(await findBarriers(page), name).toEqual([]);
-  if (screenshots === undefined) return;
-  await mkdir(screenshots, { recursive: true });
+}
+
+async function photograph(page: Page, file: string): Promise<void> {
   const picture = await page.screenshot();
-  await sharp(picture)
-    .png({ palette: true, quality: 92, effort: 8 })
-    .toFile(join(screenshots, `${name}.png`));
+  await mkdir(dirname(file), { recursive: true });
+  await sharp(picture).png({ palette: true, quality: 92, effort: 8 }).toFile(file);
 }

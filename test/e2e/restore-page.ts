@@ -1,40 +1,12 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
+
+import { AppPage, WINDOWS, type Window } from './app-page.js';
 
 /** The Restore view as a person meets it: what it shows, and what can be done with it. */
-export class RestorePage {
-  /** Everything that went wrong without being shown: exceptions, blocked resources, failed requests. */
-  readonly complaints: string[] = [];
-
-  private constructor(
-    readonly page: Page,
-    private readonly context: BrowserContext,
-  ) {
-    page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));
-    page.on('console', (message) => {
-      // The browser itself reports every refused upload; the interface shows those.
-      const isRefusal = message.text().includes('status of 422');
-      if (['error', 'warning'].includes(message.type()) && !isRefusal) this.complaints.push(message.text());
-    });
-  }
-
-  static async open(browser: Browser, address: string): Promise<RestorePage> {
-    const context = await browser.newContext({ acceptDownloads: true });
-    const view = new RestorePage(await context.newPage(), context);
-    await view.page.goto(address);
-    await view.again();
-    return view;
-  }
-
+export class RestorePage extends AppPage {
   /** Starts over as somebody who comes back: the address is used up, the cookie lets the page in. */
-  async again(
-    window: { colorScheme: 'light' | 'dark'; width: number; height: number } = {
-      colorScheme: 'dark',
-      width: 1280,
-      height: 800,
-    },
-  ): Promise<void> {
-    await this.page.setViewportSize(window);
-    await this.page.emulateMedia({ colorScheme: window.colorScheme });
+  async again(window: Window = WINDOWS[0]): Promise<void> {
+    await this.resize(window);
     await this.page.reload();
     await this.page.getByText('Drop a blurred photo here').waitFor();
     this.complaints.length = 0;
@@ -42,7 +14,7 @@ export class RestorePage {
 
   /** Drops a file of this machine on the middle of the window, as the system's drag and drop does. */
   async drop(...files: string[]): Promise<void> {
-    const session = await this.context.newCDPSession(this.page);
+    const session = await this.page.context().newCDPSession(this.page);
     const data = { items: [], files, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
       await session.send('Input.dispatchDragEvent', { type, x: 500, y: 400, data });
@@ -68,18 +40,12 @@ export class RestorePage {
     await this.type('Noise', noisePercent);
   }
 
-  async type(label: string, value: number): Promise<void> {
-    const field = this.page.getByRole('spinbutton', { name: label });
-    await field.fill(String(value));
-    await field.press('Tab');
-  }
-
   get restore(): Locator {
     return this.page.getByRole('main').getByRole('button', { name: /^Restore( again)?$/ });
   }
 
   get cancel(): Locator {
-    return this.page.getByRole('button', { name: 'Cancel' });
+    return this.button('Cancel');
   }
 
   get divider(): Locator {
@@ -96,9 +62,5 @@ export class RestorePage {
 
   async dividerAt(): Promise<number> {
     return Number(await this.divider.getAttribute('aria-valuenow'));
-  }
-
-  async close(): Promise<void> {
-    await this.context.close();
   }
 }

@@ -1,43 +1,24 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { damage, decode, drawScene, encodePng, meanSquaredError } from './pictures.js';
 import { RestorePage } from './restore-page.js';
-import { startApp, type RunningApp } from './running-app.js';
-
-const executablePath = findChromium();
+import { useApp } from './use-app.js';
 
 const SIGMA = 1.6;
 const NOISE = 0.01;
 const scene = drawScene(240, 180);
 
-describe.skipIf(executablePath === null)('restoring a photo in a browser', () => {
-  let folder: string;
-  let browser: Browser;
-  let app: RunningApp;
-  let view: RestorePage;
-  const file = (name: string): string => join(folder, name);
+describeInChromium('restoring a photo in a browser', () => {
+  const view = new RestorePage();
+  const { file, stop } = useApp(view);
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'stillpoint-e2e-'));
     await writeFile(file('lake.png'), await encodePng(damage(scene, SIGMA, NOISE)));
     await writeFile(file('other.png'), await encodePng(damage(drawScene(120, 160, 7), 1, 0)));
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await RestorePage.open(browser, app.address);
   });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-    await rm(folder, { recursive: true, force: true });
-  });
-
   beforeEach(() => view.again());
 
   async function restored(): Promise<void> {
@@ -61,14 +42,11 @@ describe.skipIf(executablePath === null)('restoring a photo in a browser', () =>
       )
       .toBe(1);
 
-    const downloading = view.page.waitForEvent('download');
-    await view.page.getByRole('button', { name: 'Download' }).click();
-    const download = await downloading;
-    expect(download.suggestedFilename()).toBe('lake-restored.png');
-    await download.saveAs(file('saved.png'));
+    const saved = await view.download(() => view.button('Download').click());
+    expect(saved.name).toBe('lake-restored.png');
 
     const before = meanSquaredError(await decode(file('lake.png')), scene);
-    const after = meanSquaredError(await decode(file('saved.png')), scene);
+    const after = meanSquaredError(await decode(saved.bytes), scene);
     expect(after).toBeLessThan(0.7 * before);
     expect(view.complaints).toEqual([]);
   });
@@ -176,7 +154,7 @@ describe.skipIf(executablePath === null)('restoring a photo in a browser', () =>
   // The last one: there is no application left after it.
   test('losing the application is said at once, and nothing breaks', async () => {
     await restored();
-    await app.stop();
+    await stop();
     await view.page.getByText('The connection to Stillpoint was lost').waitFor();
     await view.divider.press('End');
     expect(await view.dividerAt()).toBe(100);

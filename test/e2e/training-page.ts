@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { AppPage } from './app-page.js';
 
 /** A run that takes seconds: far too small to be good, and complete in every other way. */
 export const tinyTraining = {
@@ -17,39 +17,7 @@ export const tinyTraining = {
 };
 
 /** The Train and Monitor views as a person meets them. */
-export class TrainingPage {
-  /** Everything that went wrong without being shown. */
-  readonly complaints: string[] = [];
-
-  private constructor(
-    readonly page: Page,
-    private readonly context: BrowserContext,
-  ) {
-    page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
-    });
-  }
-
-  static async open(browser: Browser, address: string): Promise<TrainingPage> {
-    const context = await browser.newContext({
-      acceptDownloads: true,
-      colorScheme: 'dark',
-      viewport: { width: 1280, height: 800 },
-    });
-    const view = new TrainingPage(await context.newPage(), context);
-    await view.page.goto(address);
-    return view;
-  }
-
-  async go(place: 'Train' | 'Monitor' | 'Models'): Promise<void> {
-    await this.page.getByRole('navigation').getByRole('button', { name: place, exact: true }).click();
-  }
-
-  button(name: string | RegExp): Locator {
-    return this.page.getByRole('button', { name });
-  }
-
+export class TrainingPage extends AppPage {
   /** Gives the Train view settings as a file. */
   async importSettings(name: string, settings: object): Promise<void> {
     const buffer = Buffer.from(JSON.stringify(settings));
@@ -85,14 +53,5 @@ export class TrainingPage {
   async exported(title: string, choice: string): Promise<{ name: string; bytes: Buffer }> {
     await this.button(`Export or change ${title}`).click();
     return this.download(() => this.page.getByRole('menuitem', { name: choice }).click());
-  }
-
-  async download(start: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-    const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);
-    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-  }
-
-  async close(): Promise<void> {
-    await this.context.close();
   }
 }

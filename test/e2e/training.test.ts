@@ -1,33 +1,18 @@
-import { chromium, type Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 import { WINDOWS } from './app-page.js';
-import { findChromium } from './chromium.js';
+import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
-import { startApp, type RunningApp } from './running-app.js';
 import { tinyTraining, TrainingPage } from './training-page.js';
+import { useApp } from './use-app.js';
 
-const executablePath = findChromium();
-
-describe.skipIf(executablePath === null)('training a model, watched', () => {
-  let browser: Browser;
-  let app: RunningApp;
-  let view: TrainingPage;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
-    app = await startApp();
-    view = await TrainingPage.open(browser, app.address);
-  });
-  afterAll(async () => {
-    await view.close();
-    await app.stop();
-    await browser.close();
-  });
+describeInChromium('training a model, watched', () => {
+  const view = new TrainingPage();
+  useApp(view);
 
   test('Monitor teaches the next step while there is nothing to watch', async () => {
-    await view.go('Monitor');
+    await view.turnTo('Monitor');
     await view.page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();
     await view.button('Train a model').click();
     await view.page.getByRole('heading', { name: 'Which pictures?' }).waitFor();
@@ -44,8 +29,7 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
 
   test('what does not go together is explained beside the field, and one click undoes it', async () => {
     await view.unfold('Gradient');
-    await view.page.getByRole('combobox', { name: 'Gradient' }).click();
-    await view.page.getByRole('option', { name: 'Restarted JFB' }).click();
+    await view.choose('Gradient', /Restarted JFB/);
     await view.page
       .getByRole('alert')
       .filter({ hasText: /sampling/ })
@@ -147,13 +131,13 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     await view.page.getByRole('textbox', { name: 'Name of the model' }).fill('Tiny model');
     await view.button('Add to library').click();
     await view.page.getByText('Tiny model is in the library').first().waitFor();
-    await view.go('Models');
+    await view.turnTo('Models');
     await view.page.getByText('Tiny model').first().waitFor();
   }, 400_000);
 
   test('a run that ended is opened again, and its plots are taken away', async () => {
     await view.page.reload();
-    await view.go('Monitor');
+    await view.turnTo('Monitor');
     await view.figure('Loss').locator('canvas').waitFor({ timeout: 30_000 });
 
     const svg = await view.exported('Loss', 'Save as SVG');
@@ -181,14 +165,13 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
     'both views are readable for everybody at $width × $height, $colorScheme',
     async ({ suffix, ...window }) => {
       const { page } = view;
-      await page.setViewportSize(window);
-      await page.emulateMedia({ colorScheme: window.colorScheme });
-      await view.go('Monitor');
+      await view.resize(window);
+      await view.turnTo('Monitor');
       await view.figure('Loss').locator('canvas').waitFor();
       await look(page, `monitor-${suffix}`);
       await page.getByRole('heading', { name: 'What happened' }).scrollIntoViewIfNeeded();
       await look(page, `monitor-more-${suffix}`);
-      await view.go('Train');
+      await view.turnTo('Train');
       const pairs = page.getByRole('region', { name: 'What training will see' }).getByRole('img');
       await expect.poll(() => pairs.count(), { timeout: 60_000 }).toBe(12);
       await look(page, `train-${suffix}`);
@@ -201,7 +184,7 @@ describe.skipIf(executablePath === null)('training a model, watched', () => {
   );
 
   test('it is deleted, and brought back', async () => {
-    await view.go('Monitor');
+    await view.turnTo('Monitor');
     await view.button('More').click();
     await view.page.getByRole('menuitem', { name: 'Delete' }).click();
     await view.page.getByRole('heading', { name: 'Nothing has been trained yet' }).waitFor();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   BLUR_KINDS,
   BLUR_RANGES,
+  decimalsOf,
   defaultBlurDraft,
   lineAngle,
   snapTo,
@@ -51,6 +52,17 @@ describe('snapping to a slider', () => {
     [NaN, 0.3],
     [Infinity, 10],
   ])('%d becomes %d', (value, snapped) => expect(snapTo(range, value)).toBe(snapped));
+});
+
+test.each([
+  [64, 0],
+  [1, 0],
+  [0.5, 1],
+  [0.1, 1],
+  [0.05, 2],
+  [0.001, 3],
+])('steps of %d need %d digits behind the point', (step, digits) => {
+  expect(decimalsOf({ min: 0, max: 1, step })).toBe(digits);
 });
 
 test.each([

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 
-import { fromHash, PLACES, toHash } from '../../../renderer/logic/places.js';
+import { ASIDES, fromHash, PLACES, toHash } from '../../../renderer/logic/places.js';
 
-test.each(PLACES.flatMap((place) => [null, 'harbour', 'a b/c%?#', 'one,two'].map((subject) => ({ place, subject }))))(
-  'an address leads back to $place, $subject',
-  (location) => {
-    expect(fromHash(toHash(location))).toEqual(location);
-  },
+const locations = [...PLACES, ...ASIDES].flatMap((place) =>
+  [null, 'harbour', 'a b/c%?#', 'one,two'].map((subject) => ({ place, subject })),
 );
+
+test.each(locations)('an address leads back to $place, $subject', (location) => {
+  expect(fromHash(toHash(location))).toEqual(location);
+});
 
 test.each(['', '#', '#/', '#/nowhere', 'restore', '#/settingsx/1'])('%j leads to the first place', (hash) => {
   expect(fromHash(hash)).toEqual({ place: 'restore', subject: null });
