@@ -144,21 +144,44 @@ describe.skipIf(typeof electron === 'string')(
       expect(await page.evaluate((): string => location.hash)).toBe('#/restore');
     });
 
-    it('trains a few steps in the engine, to the end', async () => {
+    /** From the Train view to a run that has begun; Monitor shows it then. */
+    async function startTraining(title: string, steps: number): Promise<void> {
       await page.evaluate(() => (location.hash = '#/train'));
       await page.waitForSelector('input[type=file][accept*=json]', { state: 'attached', timeout: 30_000 });
-      const settings = Buffer.from(JSON.stringify({ ...tinyTraining, pretraining: { steps: 0 }, steps: 2 }));
-      await page.setInputFiles('input[type=file][accept*=json]', {
-        name: 'tiny.json',
-        mimeType: 'application/json',
-        buffer: settings,
-      });
-      await page.waitForSelector('text=/2 steps/', { timeout: 10_000 });
+      const settings = { ...tinyTraining, title, pretraining: { steps: 0 }, steps, checkpointEvery: 1000 };
+      const file = { name: `${title}.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(settings)) };
+      await page.setInputFiles('input[type=file][accept*=json]', file);
+      await page.waitForSelector(`text=/${steps} steps/`, { timeout: 10_000 });
       await page.click('button:has-text("Start training"):not([disabled])');
+    }
+
+    it('trains a few steps in the engine, to the end', async () => {
+      await startTraining('tiny', 2);
       await page.waitForSelector('header .state:has-text("Finished")', { timeout: 240_000 });
       const [run = ''] = await readdir(join(folder, 'data', 'runs'));
       expect(await readdir(join(folder, 'data', 'runs', run))).toContain('model.safetensors');
       // Seconds where there is nothing else to do; minutes beside a training in earnest.
+    }, 300_000);
+
+    it('asks before it closes while a run trains, and stays when it is told to', async () => {
+      await startTraining('endless', 9000);
+      await page.waitForSelector('header .state:has-text("Running")', { timeout: 240_000 });
+      await application.evaluate(({ app, dialog }) => {
+        const asked: { message: string; buttons: string[] }[] = [];
+        (app as unknown as { asked: typeof asked }).asked = asked;
+        // The last answer: stay.
+        (dialog as unknown as { showMessageBox: unknown }).showMessageBox = (question: (typeof asked)[number]) => {
+          asked.push(question);
+          return Promise.resolve({ response: question.buttons.length - 1, checkboxChecked: false });
+        };
+        app.quit();
+      });
+      const questions = (): Promise<string[]> =>
+        application.evaluate(({ app }) =>
+          (app as unknown as { asked: { message: string }[] }).asked.map(({ message }) => message),
+        );
+      await expect.poll(questions).toEqual([expect.stringMatching(/training/i)]);
+      expect(await page.isVisible('header .state:has-text("Running")')).toBe(true);
     }, 300_000);
 
     it('is given no permission', async () => {
@@ -188,11 +211,25 @@ describe.skipIf(typeof electron === 'string')(
       expect(addresses).toEqual(['stillpoint://app/']);
     });
 
-    it('reports no problem of the page, and ends with status 0', async () => {
+    it('reports no problem of the page, and ends with status 0, the run to be gone on with', async () => {
       expect(problems).toEqual([]);
       const ended = once(application.process(), 'exit');
-      await application.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      await application.evaluate(({ app, dialog }) => {
+        (dialog as unknown as { showMessageBox: unknown }).showMessageBox = () => Promise.resolve({ response: 1 });
+        // After this answer has gone out: the process that would give it ends.
+        setTimeout(() => app.quit(), 50);
+      });
       expect(await ended).toEqual([0, null]);
+      const runs = join(folder, 'data', 'runs');
+      const entries = (await readdir(runs, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+      const states = entries.map(async ({ name }) => {
+        const { state } = JSON.parse(await readFile(join(runs, name, 'entry.json'), 'utf8')) as { state: string };
+        return [state, (await readdir(join(runs, name))).includes('checkpoints')];
+      });
+      expect((await Promise.all(states)).sort()).toEqual([
+        ['finished', true],
+        ['running', true],
+      ]);
     });
 
     it('leaves a log that tells its story, and remembers its window', async () => {
