@@ -6,6 +6,7 @@ import { addTimingCommand } from './jfb-timing/command.js';
 import { addLipschitzCommand } from './lipschitz/command.js';
 import { addPaperCommand } from './paper/command.js';
 import { addRestartedCommands } from './restarted/command.js';
+import { addRunFigureCommand } from './run-figure/command.js';
 
 /** `npm run experiment -- NAME`: the studies of docs/experiments, each made by one command. */
 function commandLine(): Command {
@@ -19,6 +20,7 @@ function commandLine(): Command {
   addLipschitzCommand(program);
   addRestartedCommands(program);
   addComparatorsCommand(program);
+  addRunFigureCommand(program);
   return program;
 }
 

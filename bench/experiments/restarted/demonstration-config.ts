@@ -4,6 +4,7 @@ import { blurSpecSchema, boundarySchema } from '../../../core/contract/blur.js';
 import { gradientConfigSchema, modelConfigSchema, solverConfigSchema } from '../../../core/contract/training.js';
 import { leafPicturesSchema } from '../learning/leaf-pictures.js';
 import { pretrainingSchema } from '../learning/pretrain-denoiser.js';
+import { tamingSchema } from '../learning/tame-denoiser.js';
 
 const noiseLevel = z.number().positive().max(0.5);
 
@@ -17,6 +18,8 @@ export const demonstrationConfigSchema = z.strictObject({
   /** Beginnings of the names of the parameters that are learned; all others stay what pretraining made of them. */
   learn: z.array(z.string()).min(1),
   pretraining: pretrainingSchema,
+  /** Follows pretraining, where nothing else bounds the network. */
+  taming: tamingSchema.nullable().default(null),
   /** Pictures that pretraining sees. */
   pretrainingPictures: leafPicturesSchema,
   /** Pictures that the parameters are learned on: all of them in every step, each with its blur and noise for good. */

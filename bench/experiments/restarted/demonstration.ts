@@ -1,7 +1,8 @@
-import { createModel } from '../../../core/models/model.js';
+import { createModel, type Model } from '../../../core/models/model.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { drawLeafPictures } from '../learning/leaf-pictures.js';
 import { pretrainDenoiser } from '../learning/pretrain-denoiser.js';
+import { tameDenoiser } from '../learning/tame-denoiser.js';
 import { drawFigure } from '../report/draw-figure.js';
 import { markdownTable, writeReport, writeTable } from '../report/write-table.js';
 import type { DemonstrationConfig } from './demonstration-config.js';
@@ -48,12 +49,7 @@ async function learnByEveryMethod(
   { progress, signal }: ExperimentContext,
 ): Promise<LearningTrace[]> {
   const model = createModel(config.model, config.name, config.seed);
-  const { steps } = config.pretraining;
-  progress.stage(`${config.name}: pretraining the denoiser`);
-  await pretrainDenoiser(model, config.pretraining, await drawLeafPictures(config.pretrainingPictures), config.seed, {
-    signal,
-    onStep: (step, loss) => progress.update(step / steps, `loss ${loss.toFixed(3)}`),
-  });
+  await prepareDenoiser(model, config, { progress, signal });
   const start = await model.parameters.save();
   const samples = await makeSampleSet(config);
   const traces: LearningTrace[] = [];
@@ -71,6 +67,24 @@ async function learnByEveryMethod(
     model.dispose();
   }
   return traces;
+}
+
+async function prepareDenoiser(
+  model: Model,
+  { name, pretraining, taming, pretrainingPictures, seed }: DemonstrationConfig,
+  { progress, signal }: Pick<ExperimentContext, 'progress' | 'signal'>,
+): Promise<void> {
+  const pictures = await drawLeafPictures(pretrainingPictures);
+  const hooks = (steps: number) => ({
+    signal,
+    onStep: (step: number, loss: number) => progress.update(step / steps, `loss ${loss.toFixed(3)}`),
+  });
+  progress.stage(`${name}: pretraining the denoiser`);
+  await pretrainDenoiser(model, pretraining, pictures, seed, hooks(pretraining.steps));
+  if (taming === null) return;
+  progress.stage(`${name}: keeping the denoiser from expanding`);
+  const stretch = await tameDenoiser(model, taming, pretraining, pictures, seed, hooks(taming.steps));
+  progress.stage(`${name}: the denoiser stretches by ${stretch.toFixed(3)} at most`);
 }
 
 /** Several demonstrations, one after the other. */
