@@ -19,6 +19,7 @@ export const english = {
     window: 'Window',
     help: 'Help',
     shortcuts: 'Keyboard Shortcuts',
+    glossary: 'Glossary',
     documentation: 'Documentation',
     diagnostics: 'Diagnostics…',
     logs: 'Show the Log File',

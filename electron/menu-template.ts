@@ -118,6 +118,7 @@ function viewMenu(item: CommandItem): Item[] {
 function helpMenu(mac: boolean, item: CommandItem, actions: MenuActions): Item[] {
   return [
     item('frame.shortcuts', words.shortcuts),
+    item('glossary.open', words.glossary),
     { label: words.documentation, click: actions.showDocumentation },
     separator,
     item('settings.diagnostics', words.diagnostics),

@@ -93,6 +93,7 @@ function farCommands(): Command[] {
 
 function ownCommands(): Command[] {
   const registry = useCommandRegistry();
+  const navigation = useNavigation();
   const settings = useSettings();
   return [
     {
@@ -109,6 +110,13 @@ function ownCommands(): Command[] {
       shortcut: '?',
       keywords: text.shortcuts.keywords,
       run: () => (registry.overlay = 'shortcuts'),
+    },
+    {
+      id: 'glossary.open',
+      title: text.glossary.open,
+      group: 'everywhere',
+      keywords: text.glossary.keywords,
+      run: () => navigation.go('glossary', null),
     },
     {
       id: 'frame.theme',

@@ -23,4 +23,5 @@ export const views: Readonly<Record<Place, Component>> = {
   monitor: onVisit(() => import('../views/MonitorView.vue')),
   models: onVisit(() => import('../views/ModelsView.vue')),
   settings: onVisit(() => import('../views/SettingsView.vue')),
+  glossary: onVisit(() => import('../views/GlossaryView.vue')),
 };

@@ -8,6 +8,8 @@ export const useNavigation = defineStore('navigation', () => {
   const location = ref<Location>(fromHash(window.location.hash));
   /** Last subject of each place: the rail leads back to where one was. */
   const subjects = ref<Partial<Record<Place, string | null>>>({});
+  /** The place before this one; null at first. */
+  const before = ref<Place | null>(null);
 
   /** What is looked at in a place, or was last: a view that is left stays as it is. Null for all of it. */
   function subjectOf(place: Place): string | null {
@@ -24,6 +26,7 @@ export const useNavigation = defineStore('navigation', () => {
   function arrive(next: Location): void {
     subjects.value[next.place] = next.subject;
     const { place, subject } = location.value;
+    if (place !== next.place) before.value = place;
     if (place !== next.place || subject !== next.subject) location.value = next;
   }
 
@@ -33,6 +36,7 @@ export const useNavigation = defineStore('navigation', () => {
   return {
     place: computed(() => location.value.place),
     subject: computed(() => location.value.subject),
+    before,
     subjectOf,
     go,
   };

@@ -7,6 +7,7 @@ export const frame = {
     monitor: 'Monitor',
     models: 'Models',
     settings: 'Settings',
+    glossary: 'Glossary',
   },
   places: 'Places',
   loadingView: 'Opening…',
@@ -39,6 +40,21 @@ export const frame = {
       { keys: ['←', '↑', '→', '↓'], does: 'Move the picture, or the divider that has the focus' },
       { keys: ['O'], does: 'Show the original for as long as it is held' },
     ],
+  },
+
+  glossary: {
+    title: 'Glossary',
+    open: 'Open the glossary',
+    keywords: 'words terms meaning definition help explain',
+    more: 'More in the glossary',
+    find: 'Find a term',
+    findHint: 'A word or a symbol',
+    count: (count: number) => `${count} ${count === 1 ? 'term' : 'terms'}`,
+    mentioned: 'Mentioned in',
+    none: (question: string) => `Nothing about “${question}”`,
+    noneHint: 'A shorter word may find it. Symbols are found too: σ, or sigma.',
+    all: 'Show all terms',
+    see: 'See also',
   },
 
   controls: {

@@ -1,0 +1,41 @@
+import type { TermId } from './english/glossary.js';
+import { text } from './text.js';
+
+const { figures, conditions, samples } = text.monitor;
+
+/**
+ * Which term of the glossary an explanation is about. Listed by the sentence itself, so that what shows it, often three
+ * components away from the catalogue, need not hand a term on as well.
+ */
+export const helpTerms: ReadonlyMap<string, TermId> = new Map<string, TermId>([
+  [text.blur.help, 'point-spread-function'],
+  [text.noise.help, 'noise-level'],
+  [text.model.help, 'model'],
+  [text.solver.toleranceHelp, 'tolerance'],
+  [text.solver.limitHelp, 'evaluation'],
+  [text.strip.help, 'equilibrium'],
+
+  [text.datasets.split.help, 'validation'],
+  [text.datasets.degradation.help, 'degradation'],
+  [text.datasets.degradation.noiseHelp, 'noise-level'],
+  [text.datasets.degradation.boundaryHelp, 'boundary-rule'],
+  [text.datasets.crops.cropHelp, 'crop'],
+  [text.datasets.pairs.psnrHelp, 'psnr'],
+
+  [text.train.blurs.previewHelp, 'degradation'],
+
+  [figures.loss.help, 'loss'],
+  [figures.lipschitz.help, 'lipschitz-constant'],
+  [figures.quality.help, 'psnr'],
+  [figures.convergence.help, 'evaluation'],
+  [figures.gradient.help, 'gradient-alignment'],
+  [figures.rate.help, 'learning-rate'],
+  [conditions.help, 'conditions'],
+  [samples.help, 'validation'],
+
+  [text.convergence.solvers.help, 'solver'],
+  [text.convergence.solvers.toleranceHelp, 'tolerance'],
+  [text.convergence.solvers.limitHelp, 'evaluation'],
+  [text.convergence.figure.help, 'residual'],
+  [text.convergence.trajectory.help, 'iterate'],
+]);
