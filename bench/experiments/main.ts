@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 
-import { EXIT } from '../../electron/cli/run-command.js';
+import { createProgram, runProgram } from '../../electron/cli/program.js';
 import { addComparatorsCommand } from './comparators/command.js';
 import { addTimingCommand } from './jfb-timing/command.js';
 import { addLipschitzCommand } from './lipschitz/command.js';
@@ -10,11 +10,7 @@ import { addRunFigureCommand } from './run-figure/command.js';
 
 /** `npm run experiment -- NAME`: the studies of docs/experiments, each made by one command. */
 function commandLine(): Command {
-  const program = new Command('experiment')
-    .description('Repeats the studies of docs/experiments: numbers, tables and figures.')
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'experiment: ')) })
-    .showHelpAfterError('Run it with --help to see how it is used.');
+  const program = createProgram('experiment', 'Repeats the studies of docs/experiments: numbers, tables and figures.');
   addTimingCommand(program);
   addPaperCommand(program);
   addLipschitzCommand(program);
@@ -24,13 +20,4 @@ function commandLine(): Command {
   return program;
 }
 
-async function main(): Promise<void> {
-  try {
-    await commandLine().parseAsync();
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
-}
-
-void main();
+void runProgram(commandLine());

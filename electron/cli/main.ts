@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 
 import { applicationVersion } from '../app/locations.js';
 import { addAppCommand } from './app-command.js';
@@ -11,19 +11,17 @@ import { addExportCommand } from './export-command.js';
 import { addImportCommand } from './import-command.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addModelsCommand } from './models-command.js';
+import { createProgram, runProgram } from './program.js';
 import { addRestoreCommand } from './restore-command.js';
-import { EXIT } from './run-command.js';
 import { addSetupCommand } from './setup-command.js';
 import { addTrainCommand } from './train-command.js';
 
 /** The command line: `stillpoint COMMAND`. What each command prints is a contract, see docs/command-line.md. */
 function commandLine(): Command {
-  const program = new Command('stillpoint')
-    .description('Sharpens photographs with implicit networks, and trains them, offline.')
-    .version(applicationVersion())
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'stillpoint: ')) })
-    .showHelpAfterError('Run it with --help to see how it is used.');
+  const program = createProgram(
+    'stillpoint',
+    'Sharpens photographs with implicit networks, and trains them, offline.',
+  ).version(applicationVersion());
   addAppCommand(program);
   addRestoreCommand(program);
   addEvaluateCommand(program);
@@ -41,18 +39,4 @@ function commandLine(): Command {
   return program;
 }
 
-async function main(): Promise<void> {
-  // A reader that has seen enough (`| head`) is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-  });
-  try {
-    await commandLine().parseAsync();
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError)) throw thrown;
-    // Asking for help is no mistake; commander has printed whatever there is to say.
-    process.exitCode = thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
-  }
-}
-
-void main();
+void runProgram(commandLine());
