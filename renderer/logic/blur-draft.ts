@@ -63,6 +63,12 @@ export function snapTo(range: Range, value: number): number {
   return Number(Math.min(range.max, snapped).toFixed(4));
 }
 
+/** Digits behind the point that tell the values of a range apart. */
+export function decimalsOf({ step }: Range): number {
+  // A little less: a logarithm that rounding left just above 1 would ask for two.
+  return Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+}
+
 /** An angle of a straight line, brought into (−90°, 90°]: a line has no front. */
 export function lineAngle(degrees: number): number {
   const turned = ((((degrees + 90) % 180) + 180) % 180) - 90;
