@@ -4,9 +4,11 @@ import { computed, ref, shallowRef } from 'vue';
 import type { Dataset, SplitSettings } from '../../core/contract/dataset.js';
 import { chooseFiles } from '../api/choose-files.js';
 import { gatherDropped, looksLikePicture } from '../api/dropped-files.js';
-import { toFailure, type Failure } from '../api/failure.js';
-import { follow, type Loaded } from '../api/follow.js';
+import { followInto } from '../api/follow-into.js';
+import type { Loaded } from '../api/follow.js';
+import { refusalOf } from '../api/refusal-of.js';
 import { useShell } from '../api/shell.js';
+import { useAttempts } from '../composables/use-attempts.js';
 import { text } from '../text/text.js';
 import { useDatasetUpload } from './dataset-upload.js';
 import { useNotices } from './notices.js';
@@ -19,7 +21,7 @@ export const useDatasets = defineStore('datasets', () => {
   const list = shallowRef<Loaded<readonly Dataset[]>>({ state: 'loading' });
   /** Removed for the person, and for the shell once it cannot be undone any more. */
   const leaving = ref<readonly string[]>([]);
-  const failure = shallowRef<Failure | null>(null);
+  const { failure, attempt } = useAttempts();
 
   const datasets = computed(() =>
     list.value.state === 'ready' ? list.value.value.filter(({ id }) => !leaving.value.includes(id)) : [],
@@ -27,24 +29,7 @@ export const useDatasets = defineStore('datasets', () => {
 
   /** Call once; listens for as long as the app runs. */
   function listen(): Promise<never> {
-    return follow(
-      () => shell.client.datasets.watch(),
-      (value) => (list.value = { state: 'ready', value }),
-      (why) => {
-        if (list.value.state !== 'ready') list.value = { state: 'failed', failure: why };
-      },
-    );
-  }
-
-  /** What a call answers, or null when it failed ({@link failure} says why). */
-  async function attempt<Value>(call: () => Promise<Value>): Promise<Value | null> {
-    failure.value = null;
-    try {
-      return await call();
-    } catch (thrown) {
-      failure.value = toFailure(thrown);
-      return null;
-    }
+    return followInto(list, () => shell.client.datasets.watch());
   }
 
   /** The system's dialog in Electron, the browser's own elsewhere. Null when dismissed or failed. */
@@ -85,15 +70,7 @@ export const useDatasets = defineStore('datasets', () => {
   }
 
   /** @returns what is wrong with the name, or null when it has it now */
-  async function rename(id: string, name: string): Promise<string | null> {
-    try {
-      await shell.client.datasets.rename({ id, name });
-      return null;
-    } catch (thrown) {
-      const { message, hint } = toFailure(thrown);
-      return `${message} ${hint}`;
-    }
-  }
+  const rename = (id: string, name: string) => refusalOf(() => shell.client.datasets.rename({ id, name }));
 
   async function divide(id: string, split: SplitSettings): Promise<void> {
     await attempt(() => shell.client.datasets.split({ id, split }));

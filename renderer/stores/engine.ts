@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 
 import type { EngineStatus } from '../../core/contract/doctor.js';
 import { follow } from '../api/follow.js';
@@ -11,6 +11,9 @@ export const useEngine = defineStore('engine', () => {
   const connection = ref<Connection>('connecting');
   const status = ref<EngineStatus>({ state: 'starting' });
 
+  /** Whether work can be handed to it; one that is still starting takes it as soon as it is ready. */
+  const reachable = computed(() => connection.value === 'open' && status.value.state !== 'failed');
+
   /** Listens for as long as the app runs; a broken stream is opened again once calls get through. */
   function listen(): Promise<never> {
     shell.watchConnection((now) => (connection.value = now));
@@ -20,5 +23,5 @@ export const useEngine = defineStore('engine', () => {
     );
   }
 
-  return { connection, status, listen };
+  return { connection, status, reachable, listen };
 });

@@ -1,60 +1,31 @@
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 
 import type { ModelSummary } from '../../core/contract/model.js';
 import { chooseFiles } from '../api/choose-files.js';
 import { download } from '../api/download.js';
-import { toFailure, type Failure } from '../api/failure.js';
-import { follow, type Loaded } from '../api/follow.js';
+import { followInto } from '../api/follow-into.js';
+import type { Loaded } from '../api/follow.js';
+import { refusalOf } from '../api/refusal-of.js';
 import { useShell } from '../api/shell.js';
+import { useAttempts } from '../composables/use-attempts.js';
 import { text } from '../text/text.js';
 import { useNotices } from './notices.js';
 
-/** The models of the library, as the shell streams them, and what can be done with them. */
+/**
+ * The models of the library, as the shell streams them, and what can be done with them. `busy` says in words what takes a while now.
+ */
 export const useModels = defineStore('models', () => {
   const shell = useShell();
   const notices = useNotices();
   const library = shallowRef<Loaded<readonly ModelSummary[]>>({ state: 'loading' });
-  const failure = shallowRef<Failure | null>(null);
-  /** What takes a while now, in words; null when nothing does. */
-  const busy = ref<string | null>(null);
+  const { failure, busy, attempt } = useAttempts();
 
   const models = computed(() => (library.value.state === 'ready' ? library.value.value : []));
 
   /** Call once; listens for as long as the app runs. */
   function listen(): Promise<never> {
-    return follow(
-      () => shell.client.models.watch(),
-      (value) => (library.value = { state: 'ready', value }),
-      (why) => {
-        if (library.value.state !== 'ready') library.value = { state: 'failed', failure: why };
-      },
-    );
-  }
-
-  /** What a call answers, or null when it failed ({@link failure} says why). */
-  async function attempt<Value>(call: () => Promise<Value>, words: string | null = null): Promise<Value | null> {
-    failure.value = null;
-    busy.value = words;
-    try {
-      return await call();
-    } catch (thrown) {
-      failure.value = toFailure(thrown);
-      return null;
-    } finally {
-      busy.value = null;
-    }
-  }
-
-  /** For a dialog that stays open when the name was refused: what was wrong with it, or null. */
-  async function tryName(call: () => Promise<unknown>): Promise<string | null> {
-    try {
-      await call();
-      return null;
-    } catch (thrown) {
-      const { message, hint } = toFailure(thrown);
-      return `${message} ${hint}`;
-    }
+    return followInto(library, () => shell.client.models.watch());
   }
 
   /** The system's dialog in Electron, the browser's own elsewhere. */
@@ -119,8 +90,8 @@ export const useModels = defineStore('models', () => {
     failure,
     busy,
     listen,
-    rename: (name: string, to: string) => tryName(() => shell.client.models.rename({ name, to })),
-    duplicate: (name: string, to: string) => tryName(() => shell.client.models.duplicate({ name, to })),
+    rename: (name: string, to: string) => refusalOf(() => shell.client.models.rename({ name, to })),
+    duplicate: (name: string, to: string) => refusalOf(() => shell.client.models.duplicate({ name, to })),
     chooseImport,
     importFiles,
     importPath,

@@ -5,6 +5,7 @@ import type { Picture } from '../../core/contract/picture.js';
 import type { RestorationReport, RestorationRequest } from '../../core/contract/restoration.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell, type SaveOutcome } from '../api/shell.js';
+import { useAttempts } from '../composables/use-attempts.js';
 import { defaultBlurDraft, toBlurSpec, type BlurDraft } from '../logic/blur-draft.js';
 import { advance, isActive, residualsOf, type Run } from '../logic/run-state.js';
 import { text } from '../text/text.js';
@@ -30,7 +31,7 @@ export const useRestoration = defineStore('restoration', () => {
 
   const run = shallowRef<Run>({ state: 'idle' });
   const result = shallowRef<Result | null>(null);
-  const saveFailure = shallowRef<Failure | null>(null);
+  const { failure: saveFailure, attempt } = useAttempts();
   let controller: AbortController | null = null;
 
   /** What "Restore" would ask for now; null while a photo or the blur's file is missing. */
@@ -95,13 +96,8 @@ export const useRestoration = defineStore('restoration', () => {
   /** @returns what became of it, or null when it failed ({@link saveFailure} says why) */
   async function save(): Promise<SaveOutcome | null> {
     if (result.value === null) return null;
-    saveFailure.value = null;
-    try {
-      return await shell.save(result.value.restored);
-    } catch (thrown) {
-      saveFailure.value = toFailure(thrown);
-      return null;
-    }
+    const { restored } = result.value;
+    return attempt(() => shell.save(restored));
   }
 
   function dismissFailure(): void {

@@ -1,33 +1,21 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
 
 import type { RunSummary } from '../../core/contract/run.js';
-import { toFailure, type Failure } from '../api/failure.js';
 import { useShell } from '../api/shell.js';
+import { useAttempts } from '../composables/use-attempts.js';
 import { text } from '../text/text.js';
 import { useNotices } from './notices.js';
 
-/** What a person can do to a run. What the shell refuses stays in `failure` until it is dismissed. */
+/**
+ * What a person can do to a run. What the shell refuses stays in `failure` until it is dismissed. `busy` is the run whose answer is
+ * awaited: its buttons wait with it.
+ */
 export const useRunActions = defineStore('run-actions', () => {
   const { client } = useShell();
   const notices = useNotices();
-  const failure = shallowRef<Failure | null>(null);
-  /** The run whose answer is awaited: its buttons wait with it. */
-  const busy = shallowRef<string | null>(null);
+  const { failure, busy, attempt } = useAttempts();
 
-  async function act<Result>(id: string, call: () => Promise<Result>): Promise<Result | null> {
-    busy.value = id;
-    failure.value = null;
-    try {
-      return await call();
-    } catch (thrown) {
-      failure.value = toFailure(thrown);
-      return null;
-    } finally {
-      busy.value = null;
-    }
-  }
-
+  const act = <Result>(id: string, call: () => Promise<Result>): Promise<Result | null> => attempt(call, id);
   const pause = (id: string) => act(id, () => client.runs.pause({ id }));
   const resume = (id: string) => act(id, () => client.runs.resume({ id }));
   const stop = (id: string) => act(id, () => client.runs.stop({ id }));

@@ -2,7 +2,8 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 
 import type { RunSummary } from '../../core/contract/run.js';
-import { follow, type Loaded } from '../api/follow.js';
+import { followInto } from '../api/follow-into.js';
+import type { Loaded } from '../api/follow.js';
 import { useShell } from '../api/shell.js';
 
 /** All training runs, newest first, as the shell streams them. */
@@ -16,13 +17,7 @@ export const useRuns = defineStore('runs', () => {
 
   /** Call once; listens for as long as the app runs. */
   function listen(): Promise<never> {
-    return follow(
-      () => shell.client.runs.watch(),
-      (value) => (list.value = { state: 'ready', value }),
-      (failure) => {
-        if (list.value.state !== 'ready') list.value = { state: 'failed', failure };
-      },
-    );
+    return followInto(list, () => shell.client.runs.watch());
   }
 
   return { list, runs, active, listen };

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { shallowRef } from 'vue';
 
 import type { Settings } from '../../core/contract/settings.js';
 import type { AppClient } from '../api/app-client.js';
 import { copyText } from '../api/copy-text.js';
-import { toFailure, type Failure } from '../api/failure.js';
 import { follow, type Loaded } from '../api/follow.js';
 import { useShell } from '../api/shell.js';
+import { useAttempts } from '../composables/use-attempts.js';
 import { applyTheme, useTheme } from '../composables/use-theme.js';
 import { text } from '../text/text.js';
 import { useNotices } from './notices.js';
@@ -20,10 +20,10 @@ export const useSettings = defineStore('settings', () => {
   const { theme } = useTheme();
   const loaded = shallowRef<Loaded<Settings>>({ state: 'loading' });
   /** Why the last change was not kept. */
-  const failure = ref<Failure | null>(null);
+  const { failure, attempt: tryToChange } = useAttempts();
   /** Facts for a report, as last gathered. */
   const diagnostics = shallowRef<Diagnostics | null>(null);
-  const diagnosticsFailure = ref<Failure | null>(null);
+  const { failure: diagnosticsFailure, attempt: tryToGather } = useAttempts();
 
   /** Call once; listens for as long as the app runs. */
   function listen(): Promise<never> {
@@ -42,26 +42,17 @@ export const useSettings = defineStore('settings', () => {
   }
 
   async function change(part: Partial<Settings>): Promise<void> {
-    failure.value = null;
     // The theme is shown at once, whatever becomes of the file.
     if (part.theme !== undefined) applyTheme(part.theme);
-    try {
-      take(await shell.client.settings.change(part));
-    } catch (thrown) {
-      failure.value = toFailure(thrown);
-    }
+    const kept = await tryToChange(() => shell.client.settings.change(part));
+    if (kept !== null) take(kept);
   }
 
   /** Gathers the facts for a report anew. */
   async function gatherDiagnostics(): Promise<Diagnostics | null> {
-    diagnosticsFailure.value = null;
-    try {
-      diagnostics.value = await shell.client.settings.diagnostics();
-      return diagnostics.value;
-    } catch (thrown) {
-      diagnosticsFailure.value = toFailure(thrown);
-      return null;
-    }
+    const facts = await tryToGather(() => shell.client.settings.diagnostics());
+    if (facts !== null) diagnostics.value = facts;
+    return facts;
   }
 
   /** Straight to the clipboard; what is shown is what was copied. */
