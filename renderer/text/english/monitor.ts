@@ -122,7 +122,6 @@ export const monitor = {
   nameless: 'A name is needed.',
   deleted: (name: string) => `${name} was moved to the trash.`,
   exported: (path: string) => `Exported to ${path}`,
-  cancel: 'Cancel',
 
   toolbar: {
     label: 'How the plots are shown',
