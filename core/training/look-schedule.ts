@@ -7,11 +7,13 @@ export interface LookSettings {
   readonly budget: number;
 }
 
-/** Looks of which one waits until the alignment is affordable; the others take it along when it is. */
-const ALIGNMENT_EVERY = 4;
-/** Looks of which one measures the condition too, and which of them: not the first, but soon. */
-const CONDITION_EVERY = 12;
-const CONDITION_AT = 3;
+/** Looks after which the alignment is due again: money is then put by for it. Where it is affordable anyway, it is taken along. */
+const ALIGNMENT_AFTER = 3;
+/** Looks after which the condition is due again, and the first time. */
+const CONDITION_AFTER = 11;
+const CONDITION_FIRST_AFTER = 3;
+/** Part of the budget that the constants may use while something dear is due: they are what a person watches. */
+const MEANWHILE = 0.5;
 /** Cost of the first look in steps of training, a guess; from then on costs are measured. */
 const GUESSED_STEPS = 8;
 /** Cost of a part that was never measured, in looks. */
@@ -24,7 +26,9 @@ const GUESSED_LOOKS = 4;
 export class LookSchedule {
   /** Seconds spent looking so far. */
   seconds = 0;
-  private looks = 0;
+  /** Looks since the dear parts were last measured. */
+  private sinceAlignment = 0;
+  private sinceCondition = CONDITION_AFTER - CONDITION_FIRST_AFTER;
   private lastStep = 0;
   private cost: { constants: number | null; alignment: number | null; condition: number | null } = {
     constants: null,
@@ -50,20 +54,20 @@ export class LookSchedule {
     const constants = this.cost.constants ?? GUESSED_STEPS * stepSeconds;
     const alignment = this.cost.alignment ?? GUESSED_LOOKS * constants;
     const condition = this.cost.condition ?? GUESSED_LOOKS * constants;
-    const affordable = (cost: number): boolean =>
-      this.seconds + cost <= this.settings.budget * Math.max(0, elapsed + cost);
-    if (this.looks % CONDITION_EVERY === CONDITION_AT) {
-      return affordable(constants + alignment + condition) ? { alignment: true, condition: true } : null;
-    }
-    if (affordable(constants + alignment)) return { alignment: true, condition: false };
-    if (this.looks % ALIGNMENT_EVERY === 1) return null;
-    return affordable(constants) ? { alignment: false, condition: false } : null;
+    const affordable = (cost: number, part = 1): boolean =>
+      this.seconds + cost <= part * this.settings.budget * Math.max(0, elapsed + cost);
+    const conditionIsDue = this.sinceCondition >= CONDITION_AFTER;
+    if (conditionIsDue && affordable(constants + alignment + condition)) return { alignment: true, condition: true };
+    if (!conditionIsDue && affordable(constants + alignment)) return { alignment: true, condition: false };
+    const isSaving = conditionIsDue || this.sinceAlignment >= ALIGNMENT_AFTER;
+    return affordable(constants, isSaving ? MEANWHILE : 1) ? { alignment: false, condition: false } : null;
   }
 
   /** Notes what a look cost. */
   record(step: number, parts: ProbeParts, cost: ProbeReading['cost'], seconds: number): void {
     this.lastStep = step;
-    this.looks += 1;
+    this.sinceAlignment = parts.alignment ? 0 : this.sinceAlignment + 1;
+    this.sinceCondition = parts.condition ? 0 : this.sinceCondition + 1;
     this.seconds += seconds;
     this.cost = {
       constants: cost.constants,

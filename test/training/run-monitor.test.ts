@@ -96,7 +96,7 @@ describe('the monitors of a run', () => {
 });
 
 describe('the schedule of looks', () => {
-  /** Lives through so many steps of a second each. @returns the share after each look, and how often each part was measured */
+  /** Lives through so many steps of a second each. @returns the share after each look, the steps between looks, and how often each part was measured */
   function lived(
     settings: { every: number; budget: number },
     cost: { constants: number; alignment: number; condition: number },
@@ -104,6 +104,8 @@ describe('the schedule of looks', () => {
   ) {
     const schedule = new LookSchedule(settings);
     const shares: number[] = [];
+    const gaps: number[] = [];
+    let last = 0;
     const counts = { alignment: 0, condition: 0 };
     let elapsed = 0;
     for (let step = 1; step <= steps; step++) {
@@ -116,8 +118,10 @@ describe('the schedule of looks', () => {
       counts.alignment += Number(parts.alignment);
       counts.condition += Number(parts.condition);
       shares.push(schedule.seconds / elapsed);
+      gaps.push(step - last);
+      last = step;
     }
-    return { shares, counts };
+    return { shares, gaps, counts };
   }
 
   it('looks every so many steps when that is cheap', () => {
@@ -140,6 +144,16 @@ describe('the schedule of looks', () => {
     expect(shares.at(-1)).toBeGreaterThan(0.8 * budget);
     expect(counts.alignment).toBeGreaterThan(shares.length / 5);
     expect(counts.condition).toBeGreaterThan(0);
+  });
+
+  it('goes on with the constants while money is put by for what is dear, which comes all the same', () => {
+    const cost = { constants: 2, alignment: 60, condition: 100 };
+    const { gaps, counts } = lived({ every: 50, budget: 0.05 }, cost, 20_000);
+    // Half of the budget buys the constants every 80 steps; saving for the alignment alone takes 1240.
+    const sorted = gaps.toSorted((one, other) => one - other);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(100);
+    expect(counts.alignment).toBeGreaterThan(3);
+    expect(counts.condition).toBeGreaterThan(1);
   });
 
   it('does not look at all without a budget', () => {
