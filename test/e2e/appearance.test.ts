@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 
 import { describeInChromium } from './chromium.js';
-import { look } from './look.js';
+import { look, lookOver } from './look.js';
 import { RestorePage } from './restore-page.js';
 import { useApp } from './use-app.js';
 
@@ -55,7 +55,7 @@ describeInChromium('the look of the interface', () => {
     await page.getByRole('button', { name: 'Solver', exact: true }).click();
     await page.getByRole('combobox', { name: 'Model' }).click();
     await page.getByRole('option').first().waitFor();
-    await look(page, `restore-settings-${suffix}`);
+    await lookOver(page, `restore-settings-${suffix}`);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: /^Noise:/ }).focus();
     await page.getByRole('tooltip').waitFor();

@@ -74,7 +74,7 @@ describe.each(networks)('a model with a network %j', (network) => {
 describe('the bundled model', () => {
   const bundled = path.resolve('resources/models/default.safetensors');
 
-  it('was saved before there was batch normalisation, and loads without it', () =>
+  it('loads, and holds what its configuration says and nothing else', () =>
     withoutLeak(async () => {
       const model = await loadModel(bundled);
       expect(model.config.network).toMatchObject({ kind: 'dncnn', batchNorm: false });
