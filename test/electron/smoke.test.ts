@@ -149,7 +149,11 @@ describe.skipIf(typeof electron === 'string')(
       await page.evaluate(() => (location.hash = '#/train'));
       await page.waitForSelector('input[type=file][accept*=json]', { state: 'attached', timeout: 30_000 });
       const settings = { ...tinyTraining, title, pretraining: { steps: 0 }, steps, checkpointEvery: 1000 };
-      const file = { name: `${title}.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(settings)) };
+      const file = {
+        name: `${title}.json`,
+        mimeType: 'application/json',
+        buffer: Buffer.from(JSON.stringify(settings)),
+      };
       await page.setInputFiles('input[type=file][accept*=json]', file);
       await page.waitForSelector(`text=/${steps} steps/`, { timeout: 10_000 });
       await page.click('button:has-text("Start training"):not([disabled])');
