@@ -17,6 +17,9 @@ type Validation = Extract<TrainingEvent, { type: 'validation' }>;
 /** Where a run begins. */
 const BEGINNING: RunPosition = { metrics: 0, best: null, loss: null };
 
+/** Part of a run's steps within which what the monitors saw still holds. */
+const RECENT = 0.1;
+
 /**
  * Everything that a run writes into its folder, in an order that makes a kill at any moment harmless: what a checkpoint refers to is on
  * the disk before the checkpoint is, and what was written after it is dropped when the run goes on from it.
@@ -31,7 +34,7 @@ export class RunJournal {
   #saved: RunPosition | null = null;
   #latest: Pick<RunRecord['progress'], 'psnr' | 'ssim' | 'lipschitz' | 'learningRate'>;
   /** By the last monitors of this session; the model's card shows it. */
-  #lipschitz: NonNullable<TrainingSummary['lipschitz']> | null = null;
+  #lipschitz: (NonNullable<TrainingSummary['lipschitz']> & { readonly step: number }) | null = null;
 
   private constructor(
     run: string,
@@ -93,7 +96,7 @@ export class RunJournal {
     if (event.type === 'notice') this.#record = withNotice(this.#record, `${event.message} ${event.hint}`);
     if (event.type === 'monitor') {
       this.#latest = { ...this.#latest, lipschitz: event.local };
-      this.#lipschitz = { certified: event.certified, local: event.local };
+      this.#lipschitz = { step: event.step, certified: event.certified, local: event.local };
     }
     if (event.type === 'validation') this.#latest = { ...this.#latest, psnr: event.psnr, ssim: event.ssim };
     if (event.type === 'step') this.#latest = { ...this.#latest, learningRate: event.learningRate };
@@ -162,10 +165,17 @@ export class RunJournal {
       seconds: trainer.trainedSeconds,
       configuration: trainer.config,
       validation: validation === null ? null : { psnr: validation.psnr, ssim: validation.ssim },
-      ...(this.#lipschitz === null ? {} : { lipschitz: this.#lipschitz }),
+      ...this.#lipschitzOf(trainer.steps),
     };
     const path = join(this.#run, 'model.safetensors');
     await trainer.withAveragedWeights(() => saveModel(path, trainer.model, summary));
+  }
+
+  /** What the monitors saw, unless it was so long ago that it says nothing of the model. */
+  #lipschitzOf(steps: number): Pick<TrainingSummary, 'lipschitz'> {
+    if (this.#lipschitz === null || steps - this.#lipschitz.step > RECENT * steps) return {};
+    const { certified, local } = this.#lipschitz;
+    return { lipschitz: { certified, local } };
   }
 
   async #write(change: Partial<RunRecord>): Promise<void> {
