@@ -20,7 +20,7 @@ const BATCH = 2;
 
 /**
  * Times the parts of a training step, from the outside in: the solve alone; solve and backward pass; these with the penalty that keeps
- * T a contraction, which every other step has; the whole step with the optimiser's. What a part adds is the difference to the line before.
+ * T a contraction, which every third step has; the whole step with the optimiser's. What a part adds is the difference to the line before.
  *
  * @param preset a training configuration; its crops and batches are made smaller
  */

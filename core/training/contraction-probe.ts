@@ -4,9 +4,11 @@ import type { TrainingConfig } from '../contract/training.js';
 import type { Random } from '../data/random.js';
 import type { TrainingBatch } from '../data/training-batch.js';
 import type { Model } from '../models/model.js';
+import { normalTensor } from '../operators/noise.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { unit } from '../tensor/per-sample.js';
 import { directionalGain, powerStep } from './contraction.js';
 import { imageShape, type SavedTensors } from './run-variables.js';
 
@@ -58,7 +60,7 @@ export class ContractionProbe {
     try {
       const { map } = problem;
       const { state, residual } = await this.follow(problem);
-      const direction = this.direction ?? randomDirections(state, random);
+      const direction = this.direction ?? tf.tidy(() => unit(normalTensor(state.shape, random)));
       this.direction = powerStep(map, state, direction);
       direction.dispose();
       const penalty = this.gradientAt(map, state, this.direction, this.config.contraction);
@@ -159,12 +161,4 @@ export class ContractionProbe {
 
 function imageOf(saved: { shape: readonly number[]; data: Float32Array } | undefined): tf.Tensor4D | null {
   return saved === undefined ? null : tf.tensor4d(saved.data, imageShape(saved.shape));
-}
-
-function randomDirections(like: tf.Tensor4D, random: Random): tf.Tensor4D {
-  const scale = 1 / Math.sqrt(like.size / like.shape[0]);
-  return tf.tensor4d(
-    Float32Array.from({ length: like.size }, () => scale * random.normal()),
-    like.shape,
-  );
 }

@@ -8,7 +8,7 @@ export class ValidationProgress {
   /** Regular validations since the reference rose. */
   waited = 0;
 
-  /** @param compares whether there are validation pictures; without them the last weights are as good as any */
+  /** @param compares whether there are validation pictures; without them the last weights are the best */
   constructor(
     private readonly stopping: TrainingConfig['stopping'],
     private readonly compares: boolean,

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
  * Why a request cannot come from our own page or from the address that we printed; null when it may.
  *
  * The host must be ours by number and port: a name that an attacker's DNS points at 127.0.0.1 is not. The origin, where a
- * browser names one, must be ours: any site can send requests to loopback ports. Requests that change something, and the
+ * browser names one, must be ours: every site can send requests to loopback ports. Requests that change something, and the
  * WebSocket, must name it.
  */
 export function whyRefused(request: IncomingMessage, origin: string): string | null {

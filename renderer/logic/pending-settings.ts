@@ -3,7 +3,7 @@ import type { Settings } from '../../core/contract/settings.js';
 
 /**
  * Whether the engine that runs is not the one that was asked for, so that the choice waits for its next start. "The
- * fastest" and "all cores" are left to the engine: whatever runs is as good an answer as any.
+ * fastest" and "all cores" are left to the engine: whatever runs answers them.
  */
 export function isPending({ backend, threads }: Pick<Settings, 'backend' | 'threads'>, status: EngineStatus): boolean {
   if (status.state !== 'ready') return false;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import { trainingConfigSchema } from '../../../core/contract/training.js';
-import { randomCrops, type TrainingPicture } from '../../../core/data/crops.js';
+import type { TrainingPicture } from '../../../core/data/crops.js';
 import { createRandom } from '../../../core/data/random.js';
 import type { Model } from '../../../core/models/model.js';
 import { DenoiserPretraining } from '../../../core/training/pretraining.js';
 import { learningRateAt } from '../../../core/training/schedule.js';
+import { drawCrops } from './draw-crops.js';
 
 /** The network as a Gaussian denoiser, before it is used inside T. */
 export const pretrainingSchema = z.strictObject({
@@ -50,10 +51,7 @@ export async function pretrainDenoiser(
   try {
     for (let step = 0; step < steps; step++) {
       signal.throwIfAborted();
-      const chosen = Array.from({ length: batch }, () => pictures[random.integer(pictures.length)]).filter(
-        (picture) => picture !== undefined,
-      );
-      const x = randomCrops(chosen, crop, config.data.augmentation, random);
+      const x = drawCrops(pictures, batch, crop, config.data.augmentation, random);
       const loss = await stage.advance(x, random, learningRateAt(config.optimiser, step, step / steps));
       losses.push(loss);
       onStep?.(step + 1, loss);

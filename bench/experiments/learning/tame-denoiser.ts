@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { trainingFieldsSchema } from '../../../core/contract/training.js';
-import { randomCrops, type TrainingPicture } from '../../../core/data/crops.js';
+import type { TrainingPicture } from '../../../core/data/crops.js';
 import { createRandom } from '../../../core/data/random.js';
 import type { Model } from '../../../core/models/model.js';
 import { denoise } from '../../../core/networks/denoiser.js';
@@ -12,6 +12,7 @@ import { clipByGlobalNorm } from '../../../core/optimisers/gradient-clip.js';
 import { meanSquaredError, perSample, unit } from '../../../core/tensor/per-sample.js';
 import { directionalGain, powerStep } from '../../../core/training/contraction.js';
 import { learningRateAt } from '../../../core/training/schedule.js';
+import { drawCrops } from './draw-crops.js';
 import type { PretrainingHooks, PretrainingSettings } from './pretrain-denoiser.js';
 
 /** A second stage of pretraining for networks that nothing bounds. */
@@ -54,10 +55,7 @@ export async function tameDenoiser(
   try {
     for (let step = 0; step < steps; step++) {
       signal.throwIfAborted();
-      const chosen = Array.from({ length: batch }, () => pictures[random.integer(pictures.length)]).filter(
-        (picture) => picture !== undefined,
-      );
-      const clean = randomCrops(chosen, crop, augmentation, random);
+      const clean = drawCrops(pictures, batch, crop, augmentation, random);
       const noise = normalTensor(clean.shape, random);
       const noisy = tf.tidy(() => tf.add(clean, tf.mul(levels, noise)) as tf.Tensor4D);
       let u: tf.Tensor4D = direction ?? tf.tidy(() => unit(normalTensor(noisy.shape, random)));
