@@ -30,7 +30,10 @@ describeInChromium('the glossary', () => {
     const { page } = view;
     await view.go('Models');
     await page.keyboard.press('Control+k');
+    // The palette is loaded when it is first asked for: what is typed before it is there goes nowhere.
+    await page.getByRole('dialog').getByRole('option').first().waitFor();
     await page.keyboard.type('glossary');
+    await page.getByRole('option', { name: /glossary/i }).first().waitFor();
     await page.keyboard.press('Enter');
     await view.heading('Glossary').waitFor();
     expect(page.url()).toMatch(/#\/glossary$/);
