@@ -38,7 +38,7 @@ export async function iterate(
       tf.dispose([...previous]);
       if (change <= tolerance) return finish('converged');
       if (Number.isNaN(change)) return finish('diverged');
-      if (looking) await new Promise((resolve) => setTimeout(resolve, 0));
+      if (looking) await new Promise(setImmediate);
     }
     return finish('limit');
   } catch (error) {

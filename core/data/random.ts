@@ -49,16 +49,19 @@ const rotl = (x: number, k: number): number => ((x << k) | (x >>> (32 - k))) >>>
 export function createRandom(seed: number): Random {
   const source = splitmix(seed);
   const draw = (): number => source.next().value;
-  let words: [number, number, number, number] = [draw(), draw(), draw(), draw()];
+  // Four variables, not a list of four: images of noise are drawn number by number.
+  let [a, b, c, d] = [draw(), draw(), draw(), draw()];
   let spare: number | null = null;
 
   const bits = (): number => {
-    const [a, b, c, d] = words;
-    const result = Math.imul(rotl(Math.imul(b, 5) >>> 0, 7), 9) >>> 0;
-    const t = (b << 9) >>> 0;
-    const c1 = (c ^ a) >>> 0;
-    const d1 = (d ^ b) >>> 0;
-    words = [(a ^ d1) >>> 0, (b ^ c1) >>> 0, (c1 ^ t) >>> 0, rotl(d1, 11)];
+    const result = Math.imul(rotl(Math.imul(b, 5), 7), 9) >>> 0;
+    const t = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    d = rotl(d, 11);
     return result;
   };
   const uniform = (): number => ((bits() >>> 5) * 0x4000000 + (bits() >>> 6)) / 0x20000000000000;
@@ -83,9 +86,9 @@ export function createRandom(seed: number): Random {
       }
     },
     split: (name) => createRandom(hash(name, seed)),
-    save: () => ({ words: [...words], spare }),
+    save: () => ({ words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0], spare }),
     load: (state) => {
-      words = [...state.words];
+      [a, b, c, d] = state.words;
       spare = state.spare;
     },
   };

@@ -94,7 +94,7 @@ export async function solveFixedPoint(
       // Stopped samples are parked at their result: whatever T makes of them stays finite.
       x = parkStopped(next, best, samples);
       if (performance.now() - lastYield > YIELD_EVERY) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
+        await new Promise(setImmediate);
         lastYield = performance.now();
       }
     }

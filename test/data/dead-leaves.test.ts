@@ -36,7 +36,7 @@ describe('dead leaves', () => {
     expect(makeDeadLeaves({ size: 32, seed: 2 })).not.toEqual(picture);
     const bytes = Uint8Array.from(picture, (value) => Math.round(255 * value));
     expect(createHash('sha256').update(bytes).digest('hex')).toMatchInlineSnapshot(
-      `"c82cf46ebea6acac5a12301586c82d832d4a3955d43e60c5e1f1dae5a74d32f8"`,
+      `"cb0bac087998005ef2f689da8d0196266001d757297ba8b861b7e2eb4e635cc4"`,
     );
   });
 
@@ -62,6 +62,13 @@ describe('dead leaves', () => {
     const exponent = Math.log2(structure(8) / structure(1)) / 3;
     expect(exponent).toBeGreaterThan(0.5);
     expect(exponent).toBeLessThan(1.2);
+  });
+
+  it('are soft from pixel to pixel, as pictures taken through a lens are', () => {
+    // 1 for edges that are as sharp as pixels can show them, 2 for slopes; photographs have 1.4 to 1.6.
+    const exponent = Math.log2(structure(2) / structure(1));
+    expect(exponent).toBeGreaterThan(1.3);
+    expect(exponent).toBeLessThan(1.7);
   });
 
   it('have mostly flat ground and rare strong edges, as photographs do', () => {
