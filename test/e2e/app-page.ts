@@ -88,6 +88,15 @@ export class AppPage {
     await this.page.getByRole('option', { name: option, exact: typeof option === 'string' }).click();
   }
 
+  /** Runs the first command that the palette finds for these words. */
+  async command(words: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    // The palette is loaded when it is first asked for: what is typed before it is there goes nowhere.
+    await this.page.getByRole('dialog', { name: 'Commands' }).getByRole('option').first().waitFor();
+    await this.page.keyboard.type(words);
+    await this.page.keyboard.press('Enter');
+  }
+
   /** What is handed to the browser's downloads when something is done. */
   async download(start: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
     const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);

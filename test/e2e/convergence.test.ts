@@ -26,9 +26,7 @@ describeInChromium('solvers compared on a photo', () => {
 
   test('without a photo the page says what to do; the palette leads there', async () => {
     const { page } = view;
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('solvers on a');
-    await page.keyboard.press('Enter');
+    await view.command('solvers on a');
     await page.getByRole('heading', { name: 'Choose a photo first' }).waitFor();
     expect(page.url()).toMatch(/#\/monitor\/~solvers$/);
     expect(await view.button('Compare').isDisabled()).toBe(true);

@@ -29,12 +29,7 @@ describeInChromium('the glossary', () => {
   test('is opened from the palette, ready to be typed into, and left again', async () => {
     const { page } = view;
     await view.go('Models');
-    await page.keyboard.press('Control+k');
-    // The palette is loaded when it is first asked for: what is typed before it is there goes nowhere.
-    await page.getByRole('dialog').getByRole('option').first().waitFor();
-    await page.keyboard.type('glossary');
-    await page.getByRole('option', { name: /glossary/i }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await view.command('glossary');
     await view.heading('Glossary').waitFor();
     expect(page.url()).toMatch(/#\/glossary$/);
     await expect.poll(() => hasFocus(field()), soon).toBe(true);

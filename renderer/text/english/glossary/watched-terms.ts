@@ -73,7 +73,7 @@ export const watchedTerms = {
     term: 'Descent direction',
     symbol: 'cos > 0',
     meaning:
-      'A direction in which the loss falls, if the step is short enough: any that makes less than a right angle with the exact downhill direction.',
+      'A direction in which the loss falls, if the step is short enough: one at less than a right angle to the exact downhill direction.',
     keywords: 'downhill inner product',
     see: ['gradient-alignment', 'jfb'],
   },
