@@ -25,14 +25,17 @@ export interface SampleTrace {
   readonly evaluations: number;
   /** Relative residual after each of them; never padded. */
   readonly residuals: readonly number[];
-  /** The residual of the state that was returned. */
+  /** The smallest of them: at the iterate x that the returned state was made from. */
   readonly residual: number;
   /** Observed ratios ‖T(x_k) − x_k‖ / ‖T(x_{k−1}) − x_{k−1}‖. */
   readonly ratios: readonly number[];
 }
 
 export interface SolveResult {
-  /** T(x) of each sample at its smallest residual; finite. [B,H,W,K], owned by the caller. */
+  /**
+   * Of a sample that converged, the iterate that its solver makes of the last T(x), which is T(x) itself for Picard; of any other, T(x)
+   * at its smallest residual; finite. [B,H,W,K], owned by the caller.
+   */
   readonly state: tf.Tensor4D;
   readonly samples: readonly SampleTrace[];
 }
@@ -79,20 +82,16 @@ export async function solveFixedPoint(
       const y = map(x);
       const moving = samples.map((sample) => sample.reason === null);
       const improved = record(samples, x, y, tolerance);
-      const kept = keepImproved(best, y, improved);
-      if (kept !== best) best.dispose();
-      best = kept;
+      best = replaced(best, y, improved);
       onEvaluation?.(evaluation, worst(samples, moving));
       onState?.(evaluation, y);
-      const finished = samples.every((sample) => sample.reason !== null);
-      const next = finished || evaluation === maxEvaluations ? null : solver.next(x, y);
+      const next = solver.next(x, y);
+      // An accelerated iterate is nearer to the fixed point than the T(x) it is made from, and costs no further evaluation.
+      best = replaced(best, next, justConverged(samples, moving));
       tf.dispose([x, y]);
-      if (next === null) {
-        x = tf.clone(best);
-        break;
-      }
       // Stopped samples are parked at their result: whatever T makes of them stays finite.
       x = parkStopped(next, best, samples);
+      if (samples.every((sample) => sample.reason !== null)) break;
       if (performance.now() - lastYield > YIELD_EVERY) {
         await new Promise(setImmediate);
         lastYield = performance.now();
@@ -132,10 +131,16 @@ function record(samples: SampleState[], x: tf.Tensor4D, y: tf.Tensor4D, toleranc
   });
 }
 
-function keepImproved(best: tf.Tensor4D, y: tf.Tensor4D, improved: readonly boolean[]): tf.Tensor4D {
-  if (improved.every(Boolean)) return tf.clone(y);
-  if (!improved.some(Boolean)) return best;
-  return select(improved, y, best);
+function justConverged(samples: readonly SampleState[], moving: readonly boolean[]): boolean[] {
+  return samples.map(({ reason }, i) => moving[i] === true && reason === 'converged');
+}
+
+/** `best` with the flagged samples of `state` in place of its own. @param best disposed unless it is what is returned */
+function replaced(best: tf.Tensor4D, state: tf.Tensor4D, flags: readonly boolean[]): tf.Tensor4D {
+  if (!flags.some(Boolean)) return best;
+  const mixed = flags.every(Boolean) ? tf.clone(state) : select(flags, state, best);
+  best.dispose();
+  return mixed;
 }
 
 function parkStopped(next: tf.Tensor4D, best: tf.Tensor4D, samples: readonly SampleState[]): tf.Tensor4D {

@@ -177,6 +177,28 @@ describe('a rotation', () => {
     }));
 });
 
+it.each([
+  ['T(x) by Picard', () => picard(), 1, 1],
+  ['by Anderson a combination, nearer to the fixed point than T(x)', withAnderson, 0, 0.9],
+] as const)('returns the iterate after the last evaluation: %s', (_, create, least, most) =>
+  withoutLeak(async () => {
+    const problem = contraction(40);
+    const start = normalImages([1, 1, 40, 1], 7);
+    let last: number[] = [];
+    const { state } = await solveFixedPoint(problem.map, start, {
+      solver: create(),
+      tolerance: 1e-3,
+      maxEvaluations: 100,
+      onState: (_, y) => (last = valuesOf(y)),
+    });
+    const ratio = relativeError(valuesOf(state), problem.solution) / relativeError(last, problem.solution);
+    expect(ratio).toBeGreaterThanOrEqual(least);
+    expect(ratio).toBeLessThanOrEqual(most);
+    tf.dispose([state, start]);
+    problem.dispose();
+  }),
+);
+
 it('reports the evaluations as they run, one by one', () =>
   withoutLeak(async () => {
     const problem = contraction();
