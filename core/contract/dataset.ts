@@ -18,7 +18,7 @@ export type SplitSettings = z.infer<typeof splitSettingsSchema>;
 
 export const unreadableFileSchema = z.object({ file: z.string(), reason: z.string() });
 
-/** Pictures that are the same (`exact`: byte for byte after decoding) or nearly so (`near`: resized, recompressed, retouched). */
+/** Pictures that are the same (`exact`: byte for byte after decoding) or nearly so (`near`: resized, recompressed, retouched, mirrored, turned). */
 export const duplicateGroupSchema = z.object({ kind: z.enum(['exact', 'near']), files: z.array(z.string()).min(2) });
 
 /** What was found by decoding every file. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { StillpointError } from '../contract/errors.js';
 import { MID_GREY } from '../tensor/images.js';
 import type { Random } from './random.js';
+import { squareWalk } from './square-symmetry.js';
 
 /** A clean picture in memory: 8-bit RGB, row-major [height][width][3]. Four times smaller than floats. */
 export interface TrainingPicture {
@@ -39,7 +40,7 @@ export function randomCrops(
     const symmetry = random.integer(8);
     const mirrored = augmentation.flip && symmetry % 2 === 1;
     const quarters = augmentation.rotate ? symmetry >> 1 : 0;
-    const [dx, dy, corner] = orientation(quarters, mirrored, side, picture.width);
+    const [dx, dy, corner] = squareWalk({ quarters, mirrored }, side, picture.width);
     const origin = top * picture.width + left + corner;
     let to = b * side * side * 3;
     for (let y = 0; y < side; y++) {
@@ -59,23 +60,6 @@ function requireSize({ width, height }: TrainingPicture, side: number): void {
     `A training picture of ${width}×${height} pixels is smaller than the crops of ${side}×${side}.`,
     'Lower data.crop, or leave such pictures out.',
   );
-}
-
-/**
- * One of the eight symmetries of the square as a walk through the source: pixels to go for one to the right and for one down in the
- * target, and where to start, from the crop's top left.
- */
-function orientation(quarters: number, mirrored: boolean, side: number, width: number): [number, number, number] {
-  const last = side - 1;
-  // (dx, dy, corner) of a turn by so many quarters; the walk starts at the corner that becomes the top left.
-  const turns: readonly [number, number, number][] = [
-    [1, width, 0],
-    [-width, 1, last * width],
-    [-1, -width, last * width + last],
-    [width, -1, last],
-  ];
-  const [dx, dy, corner] = turns[quarters] ?? [1, width, 0];
-  return mirrored ? [-dx, dy, corner + last * dx] : [dx, dy, corner];
 }
 
 /** The middle of a picture; the whole of it where it is no larger. @returns a picture of at most this size */

@@ -13,8 +13,9 @@ const WORD_VALUES = 2 ** 16;
 export class HashIndex {
   readonly #hashes: readonly PerceptualHash[];
   readonly #tables: readonly WordTable[];
-  /** For which query an index was met last, so that it is reported once. */
+  /** In which query an index was met last, so that it is reported once. */
   readonly #met: Int32Array;
+  #query = 0;
 
   readonly #radius: number;
   /** What to change a word by, so that every word near enough is met. */
@@ -26,20 +27,19 @@ export class HashIndex {
     this.#radius = radius;
     this.#changes = changesOf(Math.floor(radius / WORDS));
     this.#tables = Array.from({ length: WORDS }, (_, word) => new WordTable(hashes.map((hash) => wordOf(hash, word))));
-    this.#met = new Int32Array(hashes.length).fill(-1);
+    this.#met = new Int32Array(hashes.length);
   }
 
-  /** The hashes after the i-th that are near it. */
-  after(i: number): { other: number; distance: number }[] {
-    const hash = this.#hashes[i];
-    if (hash === undefined) return [];
+  /** The hashes after the i-th that are near this one. */
+  after(i: number, hash: PerceptualHash): { other: number; distance: number }[] {
+    const query = ++this.#query;
     const found: { other: number; distance: number }[] = [];
     this.#tables.forEach((table, word) => {
       const value = wordOf(hash, word);
       for (const change of this.#changes) {
         for (const other of table.at(value ^ change)) {
-          if (other <= i || this.#met[other] === i) continue;
-          this.#met[other] = i;
+          if (other <= i || this.#met[other] === query) continue;
+          this.#met[other] = query;
           const candidate = this.#hashes[other];
           const distance = candidate === undefined ? Infinity : hammingDistance(hash, candidate);
           if (distance <= this.#radius) found.push({ other, distance });

@@ -1,7 +1,8 @@
 import { DisjointSets } from './disjoint-sets.js';
 import { HashIndex } from './hash-index.js';
-import { perceptualHash, type PerceptualHash } from './perceptual-hash.js';
+import { perceptualHash, THUMBNAIL_SIDE, type PerceptualHash } from './perceptual-hash.js';
 import { likeness } from './picture-likeness.js';
+import { SQUARE_SYMMETRIES, squareWalk, type SquareSymmetry } from './square-symmetry.js';
 
 /**
  * Largest distance of hashes at which pictures are looked at more closely, and what they must then reach. Measured on 2000 aligned faces
@@ -17,7 +18,7 @@ const SAME_WITH_FEW_BITS = 0.9;
 const AT_ONCE = 64;
 
 /**
- * Finds pictures that are nearly the same: resized, compressed again, brightened, cropped a little.
+ * Finds pictures that are nearly the same: resized, compressed again, brightened, cropped a little, mirrored or turned by quarters.
  *
  * Candidates come from an index of perceptual hashes, not from all pairs, and are then laid over one another. Pictures of one even grey
  * look like nothing but each other and are passed over. "Nearly the same" is carried on from picture to picture, so that a
@@ -36,13 +37,25 @@ export async function findNearDuplicates(thumbnails: readonly Uint8Array[], sign
   const sets = new DisjointSets(thumbnails.length);
   for (let i = 0; i < thumbnails.length; i++) {
     if (i % AT_ONCE === 0) await breathe(signal);
-    for (const { other, distance } of index.after(i)) {
-      if (sets.find(i) === sets.find(other)) continue;
-      const [a, b] = [thumbnails[i], thumbnails[other]];
-      if (a !== undefined && b !== undefined && isSame(likeness(a, b), distance)) sets.join(i, other);
+    for (const symmetry of SQUARE_SYMMETRIES) {
+      const seen = shownAs(symmetry, thumbnails[i] ?? new Uint8Array());
+      for (const { other, distance } of index.after(i, perceptualHash(seen))) {
+        if (sets.find(i) === sets.find(other)) continue;
+        const thumbnail = thumbnails[other];
+        if (thumbnail !== undefined && isSame(likeness(seen, thumbnail), distance)) sets.join(i, other);
+      }
     }
   }
   return sets.groups().filter((group) => group.length > 1);
+}
+
+/** A thumbnail in one of the symmetries in which training may show its picture. */
+function shownAs(symmetry: SquareSymmetry, thumbnail: Uint8Array): Uint8Array {
+  const [dx, dy, corner] = squareWalk(symmetry, THUMBNAIL_SIDE, THUMBNAIL_SIDE);
+  return Uint8Array.from(thumbnail, (_, k) => {
+    const [x, y] = [k % THUMBNAIL_SIDE, Math.floor(k / THUMBNAIL_SIDE)];
+    return thumbnail[corner + x * dx + y * dy] ?? 0;
+  });
 }
 
 /** Lets messages arrive. */

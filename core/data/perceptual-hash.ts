@@ -30,20 +30,25 @@ export function perceptualHash(thumbnail: Uint8Array): PerceptualHash {
   const rows = COSINES.map((wave) => {
     const column = new Float64Array(THUMBNAIL_SIDE);
     for (let y = 0; y < THUMBNAIL_SIDE; y++) {
-      let sum = 0;
-      for (let x = 0; x < THUMBNAIL_SIDE; x++) sum += (wave[x] ?? 0) * (thumbnail[y * THUMBNAIL_SIDE + x] ?? 0);
-      column[y] = sum;
+      column[y] = product(wave, thumbnail, y * THUMBNAIL_SIDE);
     }
     return column;
   });
   const words: [number, number] = [0, 0];
   FREQUENCIES.forEach(([u, v], bit) => {
-    const wave = COSINES[v];
-    const coefficient = rows[u]?.reduce((sum, value, y) => sum + value * (wave?.[y] ?? 0), 0) ?? 0;
+    const [row, wave] = [rows[u], COSINES[v]];
+    const coefficient = row === undefined || wave === undefined ? 0 : product(wave, row, 0);
     const word = bit < 32 ? 0 : 1;
     if (coefficient > 0) words[word] = (words[word] | (1 << (bit % 32))) >>> 0;
   });
   return { high: words[0], low: words[1] };
+}
+
+/** Of a wave and as many values from an offset on. */
+function product(wave: Float64Array, values: Uint8Array | Float64Array, offset: number): number {
+  let sum = 0;
+  for (let i = 0; i < THUMBNAIL_SIDE; i++) sum += (wave[i] ?? 0) * (values[offset + i] ?? 0);
+  return sum;
 }
 
 /** Bits in which two hashes differ. */

@@ -101,6 +101,10 @@ describe('duplicates', () => {
     ['sharpened', (picture) => picture.sharpen({ sigma: 1.5 })],
     ['cropped a little', (picture) => picture.extract({ left: 4, top: 6, width: 192, height: 190 })],
     ['in grey', (picture) => picture.greyscale()],
+    ['mirrored', (picture) => picture.flop().jpeg({ quality: 80 })],
+    ['upside down', (picture) => picture.flip()],
+    ['turned by a quarter', (picture) => picture.rotate(90)],
+    ['mirrored, turned and smaller', (picture) => picture.flop().rotate(270).resize(100)],
   ];
 
   it.each(retouched)('are near when one is %s', async (_what, change) => {

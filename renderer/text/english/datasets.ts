@@ -99,7 +99,7 @@ export const datasets = {
     kinds: { exact: 'The same', near: 'Nearly the same' },
     kindHelp: {
       exact: 'Equal in every pixel.',
-      near: 'The same photograph, resized, recompressed or retouched.',
+      near: 'The same photograph, resized, recompressed, retouched, mirrored or turned.',
     },
     file: 'File',
     reason: 'Why',
