@@ -2,6 +2,7 @@ import type { TermId } from './english/glossary.js';
 import { text } from './text.js';
 
 const { figures, conditions, samples } = text.monitor;
+const { help: lipschitz } = text.models.lipschitz;
 
 /**
  * Which term of the glossary an explanation is about. Listed by the sentence itself, so that what shows it, often three
@@ -23,6 +24,11 @@ export const helpTerms: ReadonlyMap<string, TermId> = new Map<string, TermId>([
   [text.datasets.pairs.psnrHelp, 'psnr'],
 
   [text.train.blurs.previewHelp, 'degradation'],
+
+  [lipschitz.certified, 'certified-bound'],
+  [lipschitz.observed, 'local-lipschitz'],
+  [lipschitz.expansive, 'local-lipschitz'],
+  [lipschitz.unknown, 'lipschitz-constant'],
 
   [figures.loss.help, 'loss'],
   [figures.lipschitz.help, 'lipschitz-constant'],

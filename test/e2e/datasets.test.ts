@@ -102,6 +102,18 @@ describeInChromium('data sets', () => {
     expect(view.complaints).toEqual([]);
   });
 
+  test('Train says at what scale they will be learned', async () => {
+    const { page } = view;
+    await view.turnTo('Train');
+    await view.button(/^Sea/).click();
+    await view.button(/^Synthetic shapes/).click();
+    await view.button(/^Balanced/).click();
+    await page.getByText('Scaled down to 128 pixels on the shorter side (the largest has 160).').waitFor();
+    await view.button(/^Quick look/).click();
+    await page.getByText('At their own size.').waitFor();
+    expect(view.complaints).toEqual([]);
+  });
+
   test.each(WINDOWS)(
     'nobody is shut out at $width × $height, $colorScheme',
     async ({ suffix, ...window }) => {

@@ -117,6 +117,18 @@ describeInChromium('the glossary', () => {
     expect(view.complaints).toEqual([]);
   });
 
+  test('a badge leads from what is known of a model to what that means', async () => {
+    const { page } = view;
+    await view.turnTo('Models');
+    await page
+      .getByRole('link', { name: /^Contraction observed/ })
+      .first()
+      .click();
+    await expect.poll(focused, soon).toBe('term-local-lipschitz');
+    await page.evaluate(() => (location.hash = '#/glossary/model'));
+    await expect.poll(focused, soon).toBe('term-model');
+  });
+
   test('an address leads to its term after a reload, and one of nothing to the whole', async () => {
     const { page } = view;
     await page.reload();

@@ -60,6 +60,16 @@ describeInChromium('training a model, watched', () => {
     expect(await rate.inputValue()).toBe(before);
   });
 
+  test('a setting leads to its term of the glossary, and is as it was on the way back', async () => {
+    const rate = view.page.getByRole('textbox', { name: 'Learning rate' });
+    await rate.fill('0.001');
+    await view.page.getByRole('link', { name: 'More in the glossary: Learning rate' }).click();
+    await expect.poll(() => view.page.evaluate(() => document.activeElement?.id)).toBe('term-learning-rate');
+    await view.button('Back to Train').click();
+    expect(await rate.inputValue()).toBe('0.001');
+    await view.button(/^Reset Learning rate/).click();
+  });
+
   test('settings are read from a file, and written to one that says the same', async () => {
     await view.importSettings('notes.json', ['not', 'settings']);
     await view.page.getByRole('alert').filter({ hasText: 'notes.json does not hold training settings.' }).waitFor();

@@ -35,10 +35,14 @@ export function choiceName({ path }: Pick<Field, 'path'>, value: string): string
   return names?.[value] ?? value;
 }
 
+/** The label of a setting, by its path without variants; the path itself where there is none. */
+export function settingLabel(key: string): string {
+  return trainingFields.find((field) => field.key === key)?.label ?? key;
+}
+
 /** Why a setting has no effect at the moment; null when it has. It stays in sight, so that one learns what it belongs to. */
 export function unusedNote({ needs }: Field, config: unknown): string | null {
   if (needs === undefined || needs.values.includes(String(readPath(config, needs.path)))) return null;
-  const label = trainingFields.find(({ key }) => key === needs.path)?.label ?? needs.path;
   const values = needs.values.map((value) => choiceName({ path: needs.path }, value));
-  return text.train.field.unused(label, values.join(text.train.field.or));
+  return text.train.field.unused(settingLabel(needs.path), values.join(text.train.field.or));
 }

@@ -1,4 +1,5 @@
 import { schemaLeaves, type Leaf } from './schema-leaves.js';
+import type { FieldWords } from '../../text/english/training-fields.js';
 import { text } from '../../text/text.js';
 
 /** Groups of the Train view. `question` fields belong to the three questions and are drawn there. */
@@ -124,10 +125,7 @@ const PRESENTATIONS: Readonly<Record<string, Presentation>> = {
 };
 
 /** One setting, with everything needed to show and edit it. */
-export interface Field extends Leaf, Presentation {
-  readonly label: string;
-  readonly help: string;
-}
+export type Field = Leaf & Presentation & FieldWords;
 
 /** `gradient@jfb.steps` → `gradient.steps`. */
 const withoutKinds = (key: string): string => key.replace(/@[^.[]+/g, '');

@@ -121,6 +121,9 @@ export const train = {
     preview: 'What training will see',
     previewHelp:
       'Pairs drawn from the first chosen data set at these settings: above what the network is given, below what it is to find.',
+    scaledDown: (limit: number, largest: number, setting: string) =>
+      `Scaled down to ${limit} pixels on the shorter side (the largest has ${largest}). The model will expect edges as sharp as these, pixel by pixel: “${setting}”, under Data, changes it.`,
+    ownScale: 'At their own size. The model will expect edges as sharp as these, pixel by pixel.',
     previewing: 'Drawing pairs…',
     previewNone: 'Choose pictures to see pairs.',
     again: 'Draw others',
@@ -157,8 +160,15 @@ export const train = {
     export: 'Export settings (JSON)',
     reset: 'Undo all changes',
     more: 'Settings as a file',
-    sentence: (parts: { scheme: string; network: string; gradient: string; steps: string; batch: number }) =>
-      `${parts.scheme} with ${parts.network}, ${parts.gradient}, ${parts.steps} steps of ${parts.batch} crops.`,
+    sentence: (parts: {
+      scheme: string;
+      network: string;
+      gradient: string;
+      steps: string;
+      batch: number;
+      limit: string | null;
+    }) =>
+      `${parts.scheme} with ${parts.network}, ${parts.gradient}, ${parts.steps} steps of ${parts.batch === 1 ? 'one crop' : `${parts.batch} crops`}${parts.limit === null ? '' : `, ${parts.limit} at most`}.`,
     imported: (name: string) => `Settings from ${name}.`,
     unreadable: {
       message: (name: string) => `${name} does not hold training settings.`,

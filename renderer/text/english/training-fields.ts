@@ -1,10 +1,14 @@
+import type { TermId } from './glossary.js';
+
 /** A setting's name, and a sentence on what it does and when to change it. */
-interface FieldWords {
+export interface FieldWords {
   readonly label: string;
   readonly help: string;
+  /** What the glossary has more to say of. */
+  readonly term: TermId | null;
 }
 
-const say = (label: string, help: string): FieldWords => ({ label, help });
+const say = (label: string, help: string, term: TermId | null = null): FieldWords => ({ label, help, term });
 
 /** Words of every setting of a training configuration, by its path; `@kind` where kinds mean different things by one name. */
 export const trainingFields: Readonly<Record<string, FieldWords>> = {
@@ -14,14 +18,17 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'model.scheme.kind': say(
     'Scheme',
     'How blur and network are joined into the map T whose equilibrium is the restored picture.',
+    'scheme',
   ),
   'model.scheme.stepSize': say(
     'Step size',
     'How far one evaluation moves towards the measurement; near 1 for a blur of unit norm.',
+    'step-size',
   ),
   'model.scheme.rho': say(
     'Splitting weight',
     'How firmly data and network are tied together, at noise 0.005: larger trusts the network more.',
+    'splitting-weight',
   ),
   'model.scheme.noiseExponent': say(
     'Noise exponent',
@@ -31,7 +38,11 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
     'Denoiser strength',
     'The noise level that the plug-and-play denoiser removes at each evaluation, brightness from 0 to 1.',
   ),
-  'model.scheme.regularisation': say('Regularisation', 'Weight of the denoiser against the data: larger smooths more.'),
+  'model.scheme.regularisation': say(
+    'Regularisation',
+    'Weight of the denoiser against the data: larger smooths more.',
+    'regularisation',
+  ),
   'model.weightedNorm': say(
     'Trainable data norm',
     'A weight for every pixel of the measurement, learned with the network; for crops of exactly this size.',
@@ -42,6 +53,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'model.network.kind': say(
     'Network',
     'The learned denoiser inside T. DnCNN is fast and good; DRUNet is large; nonexpansive cannot break contraction.',
+    'denoiser',
   ),
   'model.network.layers': say('Layers', 'Convolutions in a row: more see further and take longer.'),
   'model.network.blocks': say('Blocks', 'Residual blocks in a row: more see further and take longer.'),
@@ -62,6 +74,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'model.network.spectralBound': say(
     'Norm of each layer at most',
     'Convolutions are scaled back to this operator norm after every step: a certificate, at a cost in quality.',
+    'spectral-normalisation',
   ),
   'model.network@nonexpansive.spectralBound': say(
     'Norm of each layer at most',
@@ -70,10 +83,12 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'model.network.lipschitz': say(
     'Lipschitz constant',
     'Certified whatever is learned: below 1, T is a contraction for every picture.',
+    'certified-bound',
   ),
   'pretraining.steps': say(
     'Pretraining',
     'Steps as an ordinary denoiser before it is used inside T; 0 skips it, which usually ends on a plateau.',
+    'pretraining',
   ),
   'pretraining.level': say(
     'Pretraining noise',
@@ -84,28 +99,37 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'solver.kind': say(
     'Solver',
     'How the equilibrium x = T(x) is found. Anderson needs the fewest evaluations; Picard simply repeats T.',
+    'solver',
   ),
-  'solver.history': say('History', 'Past iterates that are combined (Anderson), or rank-one terms kept (Broyden).'),
+  'solver.history': say(
+    'History',
+    'Past iterates that are combined (Anderson), or rank-one terms kept (Broyden).',
+    'anderson',
+  ),
   'solver.ridge': say('Ridge', 'Keeps Anderson’s small least-squares problem well behaved; larger is more cautious.'),
-  'solver.mixing': say('Mixing', 'Weight of T(x) against x. Below 1 steps are shorter and safer.'),
+  'solver.mixing': say('Mixing', 'Weight of T(x) against x. Below 1 steps are shorter and safer.', 'relaxed-picard'),
   'solver.tolerance': say(
     'Stop at residual',
     'How little one evaluation may still change the picture, relative to itself. Too large, and training sees no equilibrium.',
+    'tolerance',
   ),
-  'solver.maxEvaluations': say('At most evaluations', 'The solve ends here even if it has not settled.'),
+  'solver.maxEvaluations': say('At most evaluations', 'The solve ends here even if it has not settled.', 'evaluation'),
 
   'gradient.kind': say(
     'Gradient',
     'How the derivative at the equilibrium is taken. JFB differentiates through one application of T: cheap, and right when T contracts.',
+    'jfb',
   ),
   'gradient@jfb.steps': say(
     'Applications of T',
     'How many are differentiated through; more come closer to the exact gradient and cost as much again.',
+    'k-step-jfb',
   ),
-  'gradient@neumann.terms': say('Terms', 'Terms of the Neumann series of the inverse; 1 is JFB.'),
+  'gradient@neumann.terms': say('Terms', 'Terms of the Neumann series of the inverse; 1 is JFB.', 'neumann-series'),
   'gradient@implicit.solver': say(
     'Linear solver',
     'Solves the system of the exact gradient. GMRES suits any T; conjugate gradients only symmetric ones.',
+    'exact-gradient',
   ),
   'gradient@implicit.tolerance': say(
     'Tolerance',
@@ -118,15 +142,18 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'gradient@restarted.applications': say(
     'Applications a step',
     'Each step goes on from the picture’s last state by so many applications and differentiates through them.',
+    'restarted-jfb',
   ),
   'gradient@restarted.memory': say('Memory for states', 'Most memory for the last states of all samples.'),
   'gradient@unrolled.steps': say(
     'Unrolled applications',
     'Backpropagates through so many applications from the start: no equilibrium needed, much memory.',
+    'unrolling',
   ),
   contraction: say(
     'Keep T a contraction',
     'A penalty on local expansion above a target, measured on each batch: the condition under which JFB works.',
+    'contraction-penalty',
   ),
   'contraction.target': say('Target', 'Expansion up to this is free; below 1 with some room.'),
   'contraction.weight': say('Weight of the penalty', 'Larger keeps the target more firmly.'),
@@ -134,6 +161,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'loss.kind': say(
     'Loss',
     'How the distance to the clean picture is measured. Squared error gives the best PSNR; the others keep edges crisper.',
+    'loss',
   ),
   'loss@charbonnier.epsilon': say('Roundness', 'Below this difference the loss is round instead of pointed.'),
   'loss@ssim.share': say('Share of SSIM', 'The rest is absolute error.'),
@@ -141,10 +169,12 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'optimiser.kind': say(
     'Optimiser',
     'Adam suits nearly everything; AdamW also decays weights; SGD is for comparisons.',
+    'optimiser',
   ),
   'optimiser.learningRate': say(
     'Learning rate',
     'Length of a step. Lower it when the loss jumps, raise it when it crawls.',
+    'learning-rate',
   ),
   'optimiser.schedule': say('Schedule', 'How the rate falls after the warm-up.'),
   'optimiser.final': say('Rate at the end', 'Part of the learning rate that a run ends with.'),
@@ -154,12 +184,14 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'optimiser.clip': say(
     'Largest gradient',
     'Longer gradients are shortened to this norm: one odd batch cannot throw the model away.',
+    'gradient-clipping',
   ),
   'optimiser.averaging': say(
     'Weight averaging',
     'The saved weights are an average of the last ones; this is its decay, 0 saves the last ones.',
+    'weight-averaging',
   ),
-  batch: say('Batch', 'Crops in one step. More make steadier gradients and longer steps.'),
+  batch: say('Batch', 'Crops in one step. More make steadier gradients and longer steps.', 'batch'),
 
   'degradation.blurs': say('Blurs', 'Families of blurs that training draws from.'),
   'degradation.blurs[].kind': say('Kind', 'Shape of the blur.'),
@@ -175,15 +207,18 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'degradation.noise': say(
     'Noise',
     'Standard deviation of the noise, brightness from 0 to 1, drawn so that small values are as likely as large.',
+    'noise-level',
   ),
   'degradation.boundaries': say(
     'Beyond the edge',
     'What a blur sees past the picture’s edge: one rule is drawn for each batch. Only circular batches mix kernels.',
+    'boundary-rule',
   ),
 
   'data.crop': say(
     'Crop',
     'Side of the square pieces that training sees; larger ones show more context and take longer.',
+    'crop',
   ),
   'data.maxSide': say('Scale pictures to', 'Pictures are first scaled down until their shorter side is at most this.'),
   'data.sampling': say(
@@ -193,7 +228,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'data.augmentation.flip': say('Mirror', 'Crops are shown mirrored as well.'),
   'data.augmentation.rotate': say('Turn', 'Crops are shown turned by quarter turns as well.'),
   'data.memory': say('Memory for pictures', 'Decoded pictures beyond this are decoded again, ahead of their use.'),
-  steps: say('Steps', 'One step is one batch, one solve and one change of the weights.'),
+  steps: say('Steps', 'One step is one batch, one solve and one change of the weights.', 'training-step'),
   minutes: say(
     'Time limit',
     'Ends the run, and its learning-rate schedule with it, after so many minutes of training.',
@@ -208,12 +243,17 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'guard.factor': say('Learning rate after going back', 'Factor on the rate, so that it does not happen again.'),
   'guard.attempts': say('Attempts', 'How often it goes back before it gives up.'),
 
-  monitoring: say('Monitors', 'Lipschitz constants, spectral radius and gradient fidelity on a fixed batch of probes.'),
+  monitoring: say(
+    'Monitors',
+    'Lipschitz constants, spectral radius and gradient fidelity on a fixed batch of probes.',
+    'probe-pictures',
+  ),
   'monitoring.every': say('Look every', 'Steps between two looks.'),
   'monitoring.budget': say('Budget', 'Most part of the training time; looks become rarer to keep it.'),
   'monitoring.images': say('Probe pictures', 'More see more, and take longer.'),
   checkpointEvery: say(
     'Checkpoint every',
     'Steps between two validations, sample pictures and safe points to go back to.',
+    'checkpoint',
   ),
 };
