@@ -26,6 +26,10 @@ export const runSummarySchema = z.object({
   scheme: z.string(),
   step: z.number().int().nonnegative(),
   steps: z.number().int().positive(),
+  /** Time limit, which may end it before its steps; null for none. */
+  minutes: z.number().positive().nullable(),
+  /** How far along it is, by steps or by time, whichever is further; 1 at the end. */
+  course: z.number().min(0).max(1),
   /** Training time so far, seconds. */
   seconds: z.number().nonnegative(),
   /** Training time left, seconds; null while it cannot be told. */

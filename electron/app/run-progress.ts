@@ -57,6 +57,14 @@ export function advance(progress: RunProgress, event: TrainingEvent): RunProgres
   }
 }
 
+/** How far along a run is, 0…1: by steps or by minutes, whichever is further. */
+export function courseOf(
+  { step, seconds }: Pick<RunProgress, 'step' | 'seconds'>,
+  { steps, minutes }: Pick<TrainingConfig, 'steps' | 'minutes'>,
+): number {
+  return Math.min(1, Math.max(step / steps, minutes === null ? 0 : seconds / (60 * minutes)));
+}
+
 /** Training time left, seconds: by steps or by minutes, whichever ends first; null while it cannot be told. */
 export function secondsLeft({ step, seconds, pace }: RunProgress, config: TrainingConfig): number | null {
   const byTime = config.minutes === null ? Infinity : config.minutes * 60 - seconds;

@@ -288,7 +288,7 @@ export class RunQueue {
       const runs = [...this.#runs.values()].sort((one, other) => other.entry.created.localeCompare(one.entry.created));
       this.#summaries.publish(runs.map((run) => summarise(run, waiting.indexOf(run))));
       const atWork = runs.find(({ turn }) => turn !== null);
-      this.#options.onProgress?.(atWork === undefined ? null : fractionOf(summarise(atWork, 0)));
+      this.#options.onProgress?.(atWork === undefined ? null : summarise(atWork, 0).course);
     }, ANNOUNCE_MS);
   }
 }
@@ -299,10 +299,4 @@ async function putDown(run: HeldRun): Promise<void> {
   await turn?.interrupt('later');
   await turn?.concluded;
   await run.settled();
-}
-
-/** By steps or by time, whichever is further. */
-function fractionOf({ step, steps, seconds, secondsLeft }: RunSummary): number {
-  const byTime = secondsLeft === null ? 0 : seconds / Math.max(1, seconds + secondsLeft);
-  return Math.min(1, Math.max(step / steps, byTime));
 }

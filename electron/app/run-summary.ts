@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../core/contract/run.js';
 import type { RunEntry } from './run-entry.js';
-import { type RunProgress, secondsLeft } from './run-progress.js';
+import { courseOf, type RunProgress, secondsLeft } from './run-progress.js';
 
 /**
  * A run as lists show it.
@@ -24,6 +24,8 @@ export function summarise(
     scheme: config.model.scheme.kind,
     step,
     steps: config.steps,
+    minutes: config.minutes,
+    course: state === 'finished' ? 1 : courseOf(progress, config),
     seconds,
     secondsLeft: state === 'finished' ? 0 : secondsLeft(progress, config),
     ...{ loss, psnr, ssim, lipschitz, message, bytes },

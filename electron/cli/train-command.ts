@@ -8,6 +8,7 @@ import {
   type TrainingReport,
   type TrainingSource,
 } from '../../core/contract/training.js';
+import { courseOf } from '../app/run-progress.js';
 import type { Progress } from '../setup/progress.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { numberValue, UsageError, wholeNumber } from './option-values.js';
@@ -47,7 +48,10 @@ export function addTrainCommand(program: Command): void {
         throw new UsageError(`--max-minutes ${maxMinutes}: must be more than 0.`);
       const { readTrainingConfig } = await import('./training-config-file.js');
       const configuration = await readTrainingConfig(config);
-      const steps = Math.min(maxSteps ?? Infinity, configuration.steps);
+      const length = {
+        steps: Math.min(maxSteps ?? Infinity, configuration.steps),
+        minutes: lesserOf(maxMinutes ?? null, configuration.minutes),
+      };
       const report = await withBackend(flags, progress, async ({ backend, tensorflow }) => {
         const { trainRun } = await import('../../core/io/training-run.js');
         const { applicationVersion } = await import('../app/locations.js');
@@ -62,7 +66,7 @@ export function addTrainCommand(program: Command): void {
             ...(maxMinutes === undefined ? {} : { maxMinutes }),
             ...(seed === undefined ? {} : { seed }),
           },
-          { signal, onEvent: eventPrinter(steps, progress), onNotice: (text) => progress.note(text) },
+          { signal, onEvent: eventPrinter(length, progress), onNotice: (text) => progress.note(text) },
         );
       });
       return { json: report, text: describe(report) };
@@ -85,8 +89,16 @@ function sourceOf(data: string, validation: string | undefined): TrainingSource 
   return trainingSourceSchema.parse({ kind: 'synthetic' });
 }
 
+/** The lesser of two limits, null being none. */
+function lesserOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
 /** Shows a run as it goes: a moving bar for steps, a line for each validation. */
-function eventPrinter(steps: number, progress: Progress): (event: TrainingEvent) => void {
+function eventPrinter(
+  length: { readonly steps: number; readonly minutes: number | null },
+  progress: Progress,
+): (event: TrainingEvent) => void {
   let stage = '';
   const enter = (name: string): void => {
     if (stage === name) return;
@@ -102,8 +114,12 @@ function eventPrinter(steps: number, progress: Progress): (event: TrainingEvent)
       case 'step': {
         enter('Training');
         const contraction = event.contraction === null ? '' : `, contraction ${event.contraction.toFixed(2)}`;
-        const detail = `step ${event.step} of ${steps}, loss ${event.loss.toPrecision(3)}`;
-        progress.update(event.step / steps, `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`);
+        const limit = length.minutes === null ? '' : 'at most ';
+        const detail = `step ${event.step} of ${limit}${length.steps}, loss ${event.loss.toPrecision(3)}`;
+        progress.update(
+          courseOf(event, length),
+          `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`,
+        );
         return;
       }
       case 'notice':

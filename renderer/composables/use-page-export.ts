@@ -55,10 +55,10 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
   };
 }
 
-function factsOf({ name, state, step, steps, seconds, psnr }: RunSummary): string {
+function factsOf({ name, state, step, steps, minutes, seconds, psnr }: RunSummary): string {
   const facts = [
     text.monitor.states[state],
-    text.monitor.step(formatWhole(step), formatWhole(steps)),
+    text.monitor.step(formatWhole(step), formatWhole(steps), minutes !== null),
     text.monitor.took(formatDuration(seconds)),
     ...(psnr === null ? [] : [text.monitor.list.quality(formatQuantity(psnr))]),
   ];

@@ -20,13 +20,13 @@ export interface CurrentJob {
 export function describeTraining(run: RunSummary, waiting: number): CurrentJob {
   const preparing = run.state === 'preparing';
   const detail = [
-    ...(preparing ? [] : [text.status.step(formatWhole(run.step), formatWhole(run.steps))]),
+    ...(preparing ? [] : [text.status.step(formatWhole(run.step), formatWhole(run.steps), run.minutes !== null)]),
     ...(run.secondsLeft === null ? [] : [text.controls.left(formatDuration(run.secondsLeft))]),
     ...(waiting > 0 ? [text.status.waiting(waiting)] : []),
   ].join(' · ');
   return {
     name: preparing ? text.status.preparing(run.name) : text.status.training(run.name),
-    share: preparing ? null : run.step / run.steps,
+    share: preparing ? null : run.course,
     detail,
     place: 'monitor',
     subject: run.id,

@@ -161,7 +161,7 @@ type Tweak = Parameters<typeof recordedEvents>[0];
 
 function summaryOf(id: string, name: string, config: TrainingConfig, state: RunState): RunSummary {
   return {
-    ...{ id, name, state, steps: 1075, description: '', datasets: ['harbour'] },
+    ...{ id, name, state, steps: 1075, minutes: null, course: 0, description: '', datasets: ['harbour'] },
     ahead: state === 'queued' ? 0 : null,
     created: new Date(2026, 10, 21, 14, 5).toISOString(),
     scheme: config.model.scheme.kind,
@@ -176,6 +176,7 @@ function progressOf(events: readonly TrainingEvent[]): Partial<RunSummary> {
   const [step, validation] = [last('step'), last('validation')];
   return {
     step: step?.step ?? 0,
+    course: (step?.step ?? 0) / 1075,
     seconds: step?.seconds ?? 0,
     secondsLeft: step === undefined ? null : ((1075 - step.step) * step.seconds) / step.step,
     loss: step?.loss ?? null,

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { trainingConfigSchema, type TrainingEvent } from '../../core/contract/training.js';
 import type { RunEntry } from '../../electron/app/run-entry.js';
 import { extendedConfig } from '../../electron/app/run-extension.js';
-import { advance, progressOfRecord, secondsLeft } from '../../electron/app/run-progress.js';
+import { advance, courseOf, progressOfRecord, secondsLeft } from '../../electron/app/run-progress.js';
 import { RunReaders } from '../../electron/app/run-readers.js';
 
 let folder = '';
@@ -108,6 +108,14 @@ describe('the time left', () => {
     expect(secondsLeft(progress, config)).toBeCloseTo(150);
     expect(secondsLeft(progress, { ...config, minutes: 1 })).toBeCloseTo(10);
     expect(secondsLeft(progress, { ...config, minutes: 0.5 })).toBe(0);
+  });
+
+  it('goes with how far along a run is, by the same limits', () => {
+    const progress = progressAfter(25);
+    expect(courseOf(progress, config)).toBe(0.25);
+    expect(courseOf(progress, { ...config, minutes: 10 })).toBe(0.25);
+    expect(courseOf(progress, { ...config, minutes: 1 })).toBeCloseTo(50 / 60);
+    expect(courseOf(progress, { ...config, minutes: 0.5 })).toBe(1);
   });
 
   it('is not misled by a run that goes back', () => {

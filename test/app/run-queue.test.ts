@@ -129,10 +129,10 @@ describe('runs', () => {
     const first = await queue.start(request('Erster Lauf: Straße'));
     const second = await queue.start(request('second'));
     expect(first).toMatchObject({ state: 'preparing', ahead: null, datasets: ['Set a'], scheme: 'de-hqs', steps: 4 });
-    expect(second).toMatchObject({ state: 'queued', ahead: 0 });
+    expect(second).toMatchObject({ state: 'queued', ahead: 0, course: 0 });
     expect(first.id).toMatch(/^\d{8}t\d{6}-erster-lauf-stra-e$/);
     const done = await until(queue, second.id, 'finished');
-    expect(done).toMatchObject({ step: 4, secondsLeft: 0, psnr: expect.any(Number) as number });
+    expect(done).toMatchObject({ step: 4, course: 1, secondsLeft: 0, psnr: expect.any(Number) as number });
     expect(done.bytes).toBeGreaterThan(1000);
     const events: TrainingEvent[] = [];
     const reading = new AbortController();

@@ -97,7 +97,7 @@ export const frame = {
     remark: 'Note',
     training: (name: string) => `Training ${name}`,
     preparing: (name: string) => `Preparing ${name}`,
-    step: (step: string, steps: string) => `step ${step} of ${steps}`,
+    step: (step: string, steps: string, timed: boolean) => `step ${step} of ${timed ? 'at most ' : ''}${steps}`,
     showJob: 'Show in Monitor',
     showRestoration: 'Show in Restore',
     waiting: (count: number) => `${count} waiting`,

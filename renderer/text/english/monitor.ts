@@ -85,7 +85,8 @@ export const monitor = {
   },
   ahead: (count: number) => (count === 0 ? 'next' : `${count} ahead`),
   pretraining: (step: string, steps: string) => `Pretraining ${step} of ${steps}`,
-  step: (step: string, steps: string) => `Step ${step} of ${steps}`,
+  /** @param timed it may end earlier */
+  step: (step: string, steps: string, timed: boolean) => `Step ${step} of ${timed ? 'at most ' : ''}${steps}`,
   left: (duration: string) => `${duration} left`,
   leftUnknown: 'time left: not known yet',
   took: (duration: string) => `${duration} of training`,
