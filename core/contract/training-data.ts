@@ -52,7 +52,7 @@ export const degradationConfigSchema = z.strictObject({
   }),
   boundaries: z.array(boundarySchema).min(1).default(['circular']).meta({
     description:
-      'What is beyond the edge, one drawn a batch. Only circular batches mix kernels; others draw one Gaussian for the batch, where there is one.',
+      'What is beyond the edge (`zero` is mid-grey), one drawn a batch. Only circular batches mix kernels; others draw one Gaussian for the batch, where there is one.',
   }),
 });
 export type DegradationConfig = z.infer<typeof degradationConfigSchema>;

@@ -15,7 +15,7 @@ export function addProtocolOptions(command: Command): Command {
       blurValue,
     )
     .addOption(
-      new Option('--boundary <rule>', 'the scene beyond the edge')
+      new Option('--boundary <rule>', 'the scene beyond the edge; zero is mid-grey')
         .choices(['zero', 'reflect', 'circular'])
         .default('zero'),
     )

@@ -136,7 +136,7 @@ export const datasets = {
     boundary: 'At the edge',
     boundaryHelp:
       'How the blur sees the scene beyond the crop. Circular is exact and fastest; the others are nearer to real photographs.',
-    boundaries: { circular: 'Circular', reflect: 'Mirrored', zero: 'Black' },
+    boundaries: { circular: 'Circular', reflect: 'Reflected', zero: 'Mid-grey' },
   },
   crops: {
     title: 'Crops',

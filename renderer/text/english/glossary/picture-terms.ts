@@ -46,7 +46,7 @@ export const pictureTerms = {
     meaning:
       'What a blur is taken to see beyond the picture’s edge: the opposite side (circular), a mirror image (reflected), or mid-grey (zero, on the scale that the method computes on). Circular is exact and fastest; the others are nearer to real photographs.',
     example: 'A blur of radius 3 px depends on it within 3 px of the edge.',
-    keywords: 'edge border padding circular reflect mirrored zero black',
+    keywords: 'edge border padding circular reflect mirrored zero grey',
     see: ['blur'],
   },
   'inverse-problem': {
