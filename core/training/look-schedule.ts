@@ -12,8 +12,8 @@ const ALIGNMENT_AFTER = 3;
 /** Looks after which the condition is due again, and the first time. */
 const CONDITION_AFTER = 11;
 const CONDITION_FIRST_AFTER = 3;
-/** Part of the budget that the constants may use while something dear is due: they are what a person watches. */
-const MEANWHILE = 0.5;
+/** Part of the budget that the constants may use from when something dear is due: they are what a person watches. */
+const MEANWHILE = 0.3;
 /** Cost of the first look in steps of training, a guess; from then on costs are measured. */
 const GUESSED_STEPS = 8;
 /** Cost of a part that was never measured, in looks. */
@@ -30,6 +30,8 @@ export class LookSchedule {
   private sinceAlignment = 0;
   private sinceCondition = CONDITION_AFTER - CONDITION_FIRST_AFTER;
   private lastStep = 0;
+  /** When something dear became due: seconds spent looking, and training time, until then. */
+  private saving: { readonly seconds: number; readonly elapsed: number } | null = null;
   private cost: { constants: number | null; alignment: number | null; condition: number | null } = {
     constants: null,
     alignment: null,
@@ -54,13 +56,21 @@ export class LookSchedule {
     const constants = this.cost.constants ?? GUESSED_STEPS * stepSeconds;
     const alignment = this.cost.alignment ?? GUESSED_LOOKS * constants;
     const condition = this.cost.condition ?? GUESSED_LOOKS * constants;
-    const affordable = (cost: number, part = 1): boolean =>
-      this.seconds + cost <= part * this.settings.budget * Math.max(0, elapsed + cost);
+    const affordable = (cost: number): boolean => this.seconds + cost <= this.settings.budget * (elapsed + cost);
     const conditionIsDue = this.sinceCondition >= CONDITION_AFTER;
     if (conditionIsDue && affordable(constants + alignment + condition)) return { alignment: true, condition: true };
     if (!conditionIsDue && affordable(constants + alignment)) return { alignment: true, condition: false };
-    const isSaving = conditionIsDue || this.sinceAlignment >= ALIGNMENT_AFTER;
-    return affordable(constants, isSaving ? MEANWHILE : 1) ? { alignment: false, condition: false } : null;
+    if (conditionIsDue || this.sinceAlignment >= ALIGNMENT_AFTER) this.saving ??= { seconds: this.seconds, elapsed };
+    return affordable(constants) && this.leavesSavings(constants, elapsed)
+      ? { alignment: false, condition: false }
+      : null;
+  }
+
+  /** Whether so much may be spent while something dear is due. */
+  private leavesSavings(cost: number, elapsed: number): boolean {
+    if (this.saving === null) return true;
+    const spent = this.seconds + cost - this.saving.seconds;
+    return spent <= MEANWHILE * this.settings.budget * (elapsed + cost - this.saving.elapsed);
   }
 
   /** Notes what a look cost. */
@@ -68,6 +78,7 @@ export class LookSchedule {
     this.lastStep = step;
     this.sinceAlignment = parts.alignment ? 0 : this.sinceAlignment + 1;
     this.sinceCondition = parts.condition ? 0 : this.sinceCondition + 1;
+    if (parts.alignment || parts.condition) this.saving = null;
     this.seconds += seconds;
     this.cost = {
       constants: cost.constants,

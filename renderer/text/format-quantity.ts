@@ -17,10 +17,11 @@ export function formatQuantity(value: number): string {
   return withSpaces(value, size < 1 ? 4 : size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
-/** A measured value in about two digits after the point, for sentences: `0.93`, `31 000`; four where they decide, next to 1. */
+/** A measured value in about two digits after the point, for sentences: `0.93`, `31 000`; next to 1 as many as it takes to tell the side, four at least. */
 export function formatBrief(value: number): string {
   const size = Math.abs(value);
-  if (size !== 1 && Math.abs(size - 1) < 0.01) return withSpaces(value, 4);
+  const gap = Math.abs(size - 1);
+  if (gap > 0 && gap < 0.01) return withSpaces(value, Math.min(8, Math.max(4, Math.ceil(-Math.log10(gap)))));
   if (size >= 0.1 && size < 100) return withSpaces(value, 2);
   return size >= 100 && size < 1e7 ? withSpaces(Number(value.toPrecision(2)), 0) : formatQuantity(value);
 }

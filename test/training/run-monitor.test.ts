@@ -142,16 +142,18 @@ describe('the schedule of looks', () => {
     // What was never measured costs a guess: the first look, and the first of each rarer part.
     expect(shares.filter((share) => share > budget * 1.001).length).toBeLessThanOrEqual(3);
     expect(shares.at(-1)).toBeGreaterThan(0.8 * budget);
-    expect(counts.alignment).toBeGreaterThan(shares.length / 5);
+    expect(counts.alignment).toBeGreaterThan(shares.length / 6);
     expect(counts.condition).toBeGreaterThan(0);
   });
 
   it('goes on with the constants while money is put by for what is dear, which comes all the same', () => {
     const cost = { constants: 2, alignment: 60, condition: 100 };
     const { gaps, counts } = lived({ every: 50, budget: 0.05 }, cost, 20_000);
-    // Half of the budget buys the constants every 80 steps; saving for the alignment alone takes 1240.
+    // Three tenths of the budget buy the constants every 131 steps; saving for the alignment alone takes 1240.
     const sorted = gaps.toSorted((one, other) => one - other);
-    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(100);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(150);
+    // But for the one after the first condition, whose cost was a guess.
+    expect(sorted.at(-2)).toBeLessThan(200);
     expect(counts.alignment).toBeGreaterThan(3);
     expect(counts.condition).toBeGreaterThan(1);
   });

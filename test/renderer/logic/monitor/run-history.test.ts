@@ -102,6 +102,8 @@ describe('conditions', () => {
     expect(conditionsOf(lookAt(50, 1.04, null), null)[0]).toMatchObject({ verdict: 'fails' });
     // Rounding must not turn one side of 1 into the other.
     expect(conditionsOf(lookAt(50, 0.9962, null), null)[0]?.statement).toContain('0.9962');
+    expect(conditionsOf(lookAt(50, 0.999975, null), null)[0]?.statement).toMatch(/0\.9999\d+$/);
+    expect(conditionsOf(lookAt(50, 1.0000002, null), null)[0]?.statement).toMatch(/1\.0+\d+$/);
   });
 
   test('compare κ with 1/γ', () => {
