@@ -50,7 +50,7 @@ export function addTrainCommand(program: Command): void {
       const configuration = await readTrainingConfig(config);
       const length = {
         steps: Math.min(maxSteps ?? Infinity, configuration.steps),
-        minutes: lesserOf(maxMinutes ?? null, configuration.minutes),
+        minutes: Math.min(maxMinutes ?? Infinity, configuration.minutes ?? Infinity),
       };
       const report = await withBackend(flags, progress, async ({ backend, tensorflow }) => {
         const { trainRun } = await import('../../core/io/training-run.js');
@@ -89,14 +89,9 @@ function sourceOf(data: string, validation: string | undefined): TrainingSource 
   return trainingSourceSchema.parse({ kind: 'synthetic' });
 }
 
-/** The lesser of two limits, null being none. */
-function lesserOf(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? (a ?? b) : Math.min(a, b);
-}
-
 /** Shows a run as it goes: a moving bar for steps, a line for each validation. */
 function eventPrinter(
-  length: { readonly steps: number; readonly minutes: number | null },
+  length: { readonly steps: number; readonly minutes: number },
   progress: Progress,
 ): (event: TrainingEvent) => void {
   let stage = '';
@@ -114,7 +109,7 @@ function eventPrinter(
       case 'step': {
         enter('Training');
         const contraction = event.contraction === null ? '' : `, contraction ${event.contraction.toFixed(2)}`;
-        const limit = length.minutes === null ? '' : 'at most ';
+        const limit = Number.isFinite(length.minutes) ? 'at most ' : '';
         const detail = `step ${event.step} of ${limit}${length.steps}, loss ${event.loss.toPrecision(3)}`;
         progress.update(
           courseOf(event, length),
