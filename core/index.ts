@@ -7,7 +7,7 @@ export { richardsonLucy } from './classical/richardson-lucy.js';
 export { tikhonov, tikhonovByDescent } from './classical/tikhonov.js';
 export { totalVariation } from './classical/total-variation.js';
 export { wiener } from './classical/wiener.js';
-export { createRandom, type Random } from './data/random.js';
+export { createRandom, type Random } from './random/random.js';
 export type { AdjointSolver, ImplicitOptions } from './gradients/implicit.js';
 export { implicit, neumann } from './gradients/implicit.js';
 export type { EquilibriumStep, GradientMethod, GradientResult } from './gradients/gradient-method.js';

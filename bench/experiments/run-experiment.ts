@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { withBackend } from '../../electron/cli/computing.js';
 import { wholeNumber } from '../../electron/cli/option-values.js';
 import { runCommand } from '../../electron/cli/run-command.js';
-import { makeFolder } from '../../core/io/atomic-file.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
 import { projectRoot } from '../../electron/runtime-paths.js';
 import type { ExperimentContext, ExperimentResult } from './experiment.js';
 

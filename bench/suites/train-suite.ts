@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../../core/contract/training.js';
 import { drawBatch, type TrainingBatch } from '../../core/data/training-batch.js';
 import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { WarmStartStore } from '../../core/gradients/warm-start-store.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { createOptimiser } from '../../core/optimisers/create-optimiser.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { StillpointError } from '../contract/errors.js';
 import { MID_GREY } from '../tensor/images.js';
-import type { Random } from './random.js';
+import type { Random } from '../random/random.js';
 import { squareWalk } from './square-symmetry.js';
 
 /** A clean picture in memory: 8-bit RGB, row-major [height][width][3]. Four times smaller than floats. */

@@ -1,7 +1,7 @@
 import { fractalNoise } from './fractal-noise.js';
 import { colourSource, fillSource, type Colour, type Fill } from './leaf-fills.js';
 import { glyph, hair, shapeSource, type LeafShape } from './leaf-shapes.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../random/random.js';
 
 /** Samples a pixel and axis: edges are anti-aliased by averaging them. */
 const SUPERSAMPLING = 3;

@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../random/random.js';
 
 /** Noise whose spectrum falls like 1/f, sampled at any point; tiles the plane. Mean 0, standard deviation about 1. */
 export type FractalNoise = (x: number, y: number) => number;

@@ -1,5 +1,5 @@
 import type { FractalNoise } from './fractal-noise.js';
-import type { Random } from './random.js';
+import type { Random } from '../random/random.js';
 
 /** Red, green, blue on [0, 1], as encoded for display. May leave the range before it is clipped. */
 export type Colour = readonly [number, number, number];

@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../random/random.js';
 
 /** The outline of one leaf, around its own centre. */
 export interface LeafShape {

@@ -10,7 +10,7 @@ import { diskPsf, gaussianPsf, motionPsf, type Psf } from '../operators/psf.js';
 import { shakePsf } from '../operators/shake-psf.js';
 import type { Measurement } from '../schemes/scheme.js';
 import { perSample } from '../tensor/per-sample.js';
-import type { Random } from './random.js';
+import type { Random } from '../random/random.js';
 
 function between([low, high]: readonly [number, number], random: Random): number {
   return low + (high - low) * random.uniform();

@@ -1,5 +1,5 @@
 import type { SplitName, SplitSettings } from '../contract/dataset.js';
-import { createRandom } from './random.js';
+import { createRandom } from '../random/random.js';
 
 /** Something to be put in one part: a picture, with the key of what it shows and the number of its group. */
 export interface SplitItem {

@@ -4,7 +4,7 @@ import type { TrainingConfig } from '../contract/training.js';
 import type { Measurement } from '../schemes/scheme.js';
 import { randomCrops, type TrainingPicture } from './crops.js';
 import { fixedMeasurement, randomMeasurement } from './random-degradation.js';
-import { createRandom, type Random } from './random.js';
+import { createRandom, type Random } from '../random/random.js';
 
 /** Clean images and what was observed of them. */
 export interface TrainingBatch {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Boundary } from '../contract/blur.js';
-import { createRandom } from '../data/random.js';
+import { createRandom } from '../random/random.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../contract/training.js';
-import { createRandom, type Random } from '../data/random.js';
+import { createRandom, type Random } from '../random/random.js';
 import { dnCnn } from '../networks/dncnn.js';
 import type { Denoiser } from '../networks/denoiser.js';
 import { drunet } from '../networks/drunet.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
 import type { Measurement } from '../schemes/scheme.js';

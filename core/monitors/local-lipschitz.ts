@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
 import { normalTensor } from '../operators/noise.js';
 import { sampleNorm, unit } from '../tensor/per-sample.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import type { StateMap } from '../gradients/jacobian-products.js';
 import { innerProduct } from '../tensor/per-sample.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 
 /** Normal with variance 2 / fan-in (He et al. 2015, arXiv 1502.01852). @param shape [height, width, inputs, outputs] */
 export function kaimingNormal(shape: [number, number, number, number], random: Random): tf.Tensor4D {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { activation } from '../tensor/activations.js';
 import { MID_GREY } from '../tensor/images.js';
 import type { PerSample } from '../tensor/per-sample.js';

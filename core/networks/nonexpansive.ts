@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import { convolve, kaimingNormal } from './convolution.js';
 import { convolutionNormBound } from './convolution-norm.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
 import { convolve, kaimingNormal, scaleKernel } from './convolution.js';
 import type { Denoiser } from './denoiser.js';

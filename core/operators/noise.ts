@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { MID_GREY } from '../tensor/images.js';
 
 /** A normal image of the given shape, from the seeded generator (the backends' own are not reproducible). */

@@ -1,4 +1,4 @@
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { trajectoryPsf, type Psf } from './psf.js';
 
 /** Points of the simulated trajectory. */

@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig } from '../contract/training.js';
 import { randomCrops } from '../data/crops.js';
 import type { PictureSource } from '../data/picture-source.js';
-import { createRandom, type Random } from '../data/random.js';
+import { createRandom, type Random } from '../random/random.js';
 import { samplesOfStep, type SampleOrder } from '../data/sample-order.js';
 import { drawBatch, type TrainingBatch } from '../data/training-batch.js';
 

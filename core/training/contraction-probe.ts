@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import type { TrainingBatch } from '../data/training-batch.js';
 import type { Model } from '../models/model.js';
 import { normalTensor } from '../operators/noise.js';

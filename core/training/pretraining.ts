@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
 import { logUniform } from '../data/random-degradation.js';
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import { parameterGradient } from '../gradients/gradient-method.js';
 import { keepSpectrum, type Model } from '../models/model.js';
 import { normalTensor } from '../operators/noise.js';

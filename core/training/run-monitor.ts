@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 import { stackPictures } from '../data/crops.js';
 import { randomMeasurement } from '../data/random-degradation.js';
-import { createRandom } from '../data/random.js';
+import { createRandom } from '../random/random.js';
 import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';

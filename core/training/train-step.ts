@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
-import type { Random } from '../data/random.js';
+import type { Random } from '../random/random.js';
 import type { TrainingBatch } from '../data/training-batch.js';
 import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import { restartedGradient, warmStart } from '../gradients/restarted.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
 import { centreCrop, stackPictures, type TrainingPicture } from '../data/crops.js';
-import { createRandom } from '../data/random.js';
+import { createRandom } from '../random/random.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';

@@ -1,6 +1,6 @@
 import { copyFile, open, rename, rm } from 'node:fs/promises';
 
-import { cannotWrite, temporaryBeside } from '../../core/io/atomic-file.js';
+import { cannotWrite, temporaryBeside } from '../../core/files/atomic-file.js';
 
 /**
  * Copies a file aside and renames it into place: `target` is the old file or the whole new one, never a part.

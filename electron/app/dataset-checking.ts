@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../../core/contract/errors.js';
-import { checkFolder } from '../../core/io/dataset-check.js';
+import { checkFolder } from '../../core/pictures/datasets/check-folder.js';
 import { AtMost } from './at-most.js';
 import { KnownFilesCache } from './dataset-known-files.js';
 import type { DatasetContents } from './dataset-records.js';

@@ -1,5 +1,5 @@
 import type { Dataset, DatasetFindings, SplitName } from '../../core/contract/dataset.js';
-import { dividePictures } from '../../core/io/dataset-division.js';
+import { dividePictures } from '../../core/pictures/datasets/division.js';
 import type { DatasetContents, DatasetRecord } from './dataset-records.js';
 
 /** A folder data set as the library knows it. Never changed in place. */

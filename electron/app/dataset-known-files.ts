@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 
 import { z } from 'zod';
 
-import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
-import type { KnownFile, KnownFiles } from '../../core/io/dataset-check.js';
+import { makeFolder, writeFileAtomic } from '../../core/files/atomic-file.js';
+import type { KnownFile, KnownFiles } from '../../core/pictures/datasets/check-folder.js';
 
 /** Bytes of a thumbnail. */
 const THUMBNAIL = 32 * 32;

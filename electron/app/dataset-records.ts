@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { datasetFindingsSchema, datasetIdSchema, splitSettingsSchema } from '../../core/contract/dataset.js';
-import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
+import { makeFolder, writeFileAtomic } from '../../core/files/atomic-file.js';
 
 /** What the person said of a data set. */
 const datasetRecordSchema = z.object({

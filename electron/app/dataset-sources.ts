@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Dataset, DatasetPicture, SplitName } from '../../core/contract/dataset.js';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { TrainingSource } from '../../core/contract/training.js';
-import { dividedSource, someOfTraining } from '../../core/io/dataset-division.js';
+import { dividedSource, someOfTraining } from '../../core/pictures/datasets/division.js';
 import type { DatasetEntry } from './dataset-entry.js';
 import type { DatasetLibrary } from './dataset-library.js';
 import { SYNTHETIC_ID, syntheticPicture, syntheticSource } from './dataset-synthetic.js';

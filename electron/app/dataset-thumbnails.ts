@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import sharp from 'sharp';
 
-import { makeFolder } from '../../core/io/atomic-file.js';
-import { damaged } from '../../core/io/picture-file.js';
-import { LeafPictures } from '../../core/io/picture-source-leaves.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
+import { damaged } from '../../core/pictures/decode-picture.js';
+import { LeafPictures } from '../../core/pictures/sources/leaf-pictures.js';
 import { AtMost } from './at-most.js';
 import type { ServedFiles } from './served-files.js';
 

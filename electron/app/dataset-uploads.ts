@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import type { Dataset } from '../../core/contract/dataset.js';
-import { makeFolder } from '../../core/io/atomic-file.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
 import { copyAtomic } from './copy-atomic.js';
 import type { DatasetLibrary } from './dataset-library.js';
 import type { PictureStore } from './picture-store.js';

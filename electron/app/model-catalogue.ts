@@ -2,7 +2,7 @@ import { type FSWatcher, watch } from 'node:fs';
 
 import { toStillpointError } from '../../core/contract/errors.js';
 import type { ModelSummary } from '../../core/contract/model.js';
-import { makeFolder } from '../../core/io/atomic-file.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
 import { ownModelsFolder } from './locations.js';
 import { listModels, modelFiles } from './model-library.js';
 import { findNamed } from './model-names.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { writeOnnx } from '../../core/io/onnx-file.js';
+import { writeOnnx } from '../../core/files/onnx-file.js';
 import { copyAtomic } from './copy-atomic.js';
 import { modelFiles } from './model-library.js';
 import { findNamed } from './model-names.js';

@@ -3,7 +3,7 @@ import { extname, join, resolve, sep } from 'node:path';
 
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { ModelSummary } from '../../core/contract/model.js';
-import { summariseModel } from '../../core/io/model-file.js';
+import { summariseModel } from '../../core/files/model-file.js';
 import { modelFolders } from './locations.js';
 
 /** Of a model file. */

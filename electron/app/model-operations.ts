@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { cannotWrite, makeFolder, temporaryBeside } from '../../core/io/atomic-file.js';
-import { type ModelRemarks, readPlainModel, writeRemarks } from '../../core/io/model-file.js';
+import { cannotWrite, makeFolder, temporaryBeside } from '../../core/files/atomic-file.js';
+import { type ModelRemarks, readPlainModel, writeRemarks } from '../../core/files/model-file.js';
 import { copyAtomic } from './copy-atomic.js';
 import { ownModelsFolder } from './locations.js';
 import { EXTENSION, modelFiles } from './model-library.js';

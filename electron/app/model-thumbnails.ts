@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 import { StillpointError } from '../../core/contract/errors.js';
-import { makeFolder } from '../../core/io/atomic-file.js';
-import { digestOfArrays } from '../../core/io/safetensors-metadata.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
+import { digestOfArrays } from '../../core/files/safetensors-metadata.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import { samplePicturePath } from './locations.js';
 import type { ModelFile } from './model-library.js';

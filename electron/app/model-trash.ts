@@ -3,7 +3,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { StillpointError } from '../../core/contract/errors.js';
-import { makeFolder } from '../../core/io/atomic-file.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
 import { modelTrashFolder } from './locations.js';
 import { EXTENSION } from './model-library.js';
 

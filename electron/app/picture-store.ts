@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 
 import { StillpointError } from '../../core/contract/errors.js';
 import type { Picture } from '../../core/contract/picture.js';
-import { probePicture } from '../../core/io/picture-file.js';
-import { outputExtension } from '../../core/io/picture-format.js';
+import { probePicture } from '../../core/pictures/decode-picture.js';
+import { outputExtension } from '../../core/pictures/picture-format.js';
 import { receiveUpload } from './receive-upload.js';
 import { type Rendition, writeRendition } from './rendition.js';
 

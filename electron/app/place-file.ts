@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, link, unlink } from 'node:fs/promises';
 
-import { systemErrorCode } from '../../core/io/system-error.js';
+import { systemErrorCode } from '../../core/files/system-error.js';
 
 /** What file systems without hard links answer. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV']);

@@ -5,8 +5,8 @@ import { z } from 'zod';
 
 import { runIdSchema, runStateSchema } from '../../core/contract/run.js';
 import { trainingConfigSchema } from '../../core/contract/training.js';
-import { writeFileAtomic } from '../../core/io/atomic-file.js';
-import { readRunRecord } from '../../core/io/run-record.js';
+import { writeFileAtomic } from '../../core/files/atomic-file.js';
+import { readRunRecord } from '../../core/runs/record.js';
 
 /**
  * What the application knows of a run, in a file of the run's folder: what the person wants of it, and its place in the queue.

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 import { runIdSchema } from '../../core/contract/run.js';
 import { StillpointError } from '../../core/contract/errors.js';
-import { cannotWrite, makeFolder } from '../../core/io/atomic-file.js';
-import { RunLock } from '../../core/io/run-lock.js';
-import { readRunRecord } from '../../core/io/run-record.js';
+import { cannotWrite, makeFolder } from '../../core/files/atomic-file.js';
+import { RunLock } from '../../core/files/folder-lock.js';
+import { readRunRecord } from '../../core/runs/record.js';
 import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './run-entry.js';
 import { progressOfRecord, type RunProgress } from './run-progress.js';
 

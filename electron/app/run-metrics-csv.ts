@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import type { TrainingEvent } from '../../core/contract/training.js';
-import { cannotWrite, temporaryBeside } from '../../core/io/atomic-file.js';
+import { cannotWrite, temporaryBeside } from '../../core/files/atomic-file.js';
 import { readHistory } from './run-history.js';
 
 /** One column for each field of any event; empty where an event does not have it. */

@@ -3,7 +3,7 @@ import { implement, type Router } from '@orpc/server';
 import { explainIssue } from '../../core/contract/explain-issue.js';
 import { runContract } from '../../core/contract/run-contract.js';
 import { trainingConfigSchema } from '../../core/contract/training.js';
-import { readPresets } from '../../core/io/training-presets.js';
+import { readPresets } from '../../core/runs/presets.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import { trainingPresetsFolder } from './locations.js';
 import { exportMetrics, type MetricsExportServices } from './run-metrics-export.js';

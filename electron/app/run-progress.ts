@@ -1,5 +1,5 @@
 import type { TrainingConfig, TrainingEvent } from '../../core/contract/training.js';
-import type { RunRecord } from '../../core/io/run-record.js';
+import type { RunRecord } from '../../core/runs/record.js';
 
 /** How a run stands: the numbers of its card. */
 export interface RunProgress {

@@ -1,7 +1,7 @@
 import { StillpointError } from '../../core/contract/errors.js';
 import type { RunRequest, RunState, RunSummary } from '../../core/contract/run.js';
 import type { TrainingEvent } from '../../core/contract/training.js';
-import { type RunLock } from '../../core/io/run-lock.js';
+import { type RunLock } from '../../core/files/folder-lock.js';
 import { HeldRun } from './held-run.js';
 import { PublishedValue } from './published-value.js';
 import type { RunEntry } from './run-entry.js';

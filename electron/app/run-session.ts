@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StillpointError } from '../../core/contract/errors.js';
 import type { EngineTraining } from '../../core/contract/run-engine.js';
 import type { TrainingEvent, TrainingReport } from '../../core/contract/training.js';
-import { discardOwnLock } from '../../core/io/run-lock.js';
+import { discardOwnLock } from '../../core/files/folder-lock.js';
 import type { EngineHost } from '../engine/engine-host.js';
 
 export interface RunSessionListener {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import { type ErrorCode, StillpointError, toStillpointError } from '../../core/contract/errors.js';
 import type { TrainingSource } from '../../core/contract/training.js';
-import { readSources } from '../../core/io/run-sources.js';
+import { readSources } from '../../core/runs/sources.js';
 import type { EngineHost } from '../engine/engine-host.js';
 import type { RunEntry } from './run-entry.js';
 import { RunSession, type RunSessionListener } from './run-session.js';

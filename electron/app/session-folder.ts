@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { isAlive } from '../../core/io/process-alive.js';
+import { isAlive } from '../../core/files/process-alive.js';
 
 const PREFIX = 'stillpoint-session-';
 

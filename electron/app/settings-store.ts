@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 
 import { type Settings, type settingsChangeSchema, settingsSchema } from '../../core/contract/settings.js';
-import { makeFolder, writeFileAtomic } from '../../core/io/atomic-file.js';
+import { makeFolder, writeFileAtomic } from '../../core/files/atomic-file.js';
 import type { EngineSettings } from '../engine/engine-settings.js';
 import { PublishedValue } from './published-value.js';
 

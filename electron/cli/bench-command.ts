@@ -49,7 +49,7 @@ async function runSuite(suite: Suite, options: BenchOptions): Promise<BenchResul
     await Promise.all([
       import('../../bench/suites/restore-suite.js'),
       import('../../bench/suites/solvers-suite.js'),
-      import('../../core/io/model-file.js'),
+      import('../../core/files/model-file.js'),
       import('../app/model-library.js'),
       import('../app/locations.js'),
     ]);
@@ -63,7 +63,7 @@ async function runSuite(suite: Suite, options: BenchOptions): Promise<BenchResul
 }
 
 async function describeMachine({ backend, device, threads, tensorflow }: EngineDevice) {
-  const { thisMachine } = await import('../../core/io/run-record.js');
+  const { thisMachine } = await import('../../core/runs/record.js');
   return { ...thisMachine(), node: process.versions.node, backend, device, threads, tensorflow };
 }
 

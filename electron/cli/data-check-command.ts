@@ -36,7 +36,7 @@ export function addDataCheckCommand(data: Command): void {
 }
 
 async function checkData(folder: string, { signal, progress }: CommandContext): Promise<DataReport> {
-  const { checkFolder } = await import('../../core/io/dataset-check.js');
+  const { checkFolder } = await import('../../core/pictures/datasets/check-folder.js');
   progress.stage(`Reading the pictures of ${folder}`);
   const { findings, pictures } = await checkFolder(folder, {
     signal,

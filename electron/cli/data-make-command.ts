@@ -33,10 +33,10 @@ export function addDataMakeCommand(data: Command): void {
 async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, progress }: CommandContext) {
   const [{ makeDeadLeaves }, { createRandom }, { makeFolder }, { writePicture }, { leafSeed }] = await Promise.all([
     import('../../core/data/dead-leaves.js'),
-    import('../../core/data/random.js'),
-    import('../../core/io/atomic-file.js'),
-    import('../../core/io/picture-file.js'),
-    import('../../core/io/picture-source-leaves.js'),
+    import('../../core/random/random.js'),
+    import('../../core/files/atomic-file.js'),
+    import('../../core/pictures/decode-picture.js'),
+    import('../../core/pictures/sources/leaf-pictures.js'),
   ]);
   await makeFolder(out);
   const seeds = createRandom(seed);

@@ -30,8 +30,8 @@ export function addEvaluateCommand(program: Command): void {
       const settings = settingsFrom(evaluationSettingsSchema, { ...flags });
       const report = await withBackend(flags, progress, async () => {
         const [{ evaluateFolder }, { loadModel }, { resolveModel }] = await Promise.all([
-          import('../../core/io/evaluate-folder.js'),
-          import('../../core/io/model-file.js'),
+          import('../../core/jobs/evaluate-folder.js'),
+          import('../../core/files/model-file.js'),
           import('../app/model-library.js'),
         ]);
         const model = flags.method === undefined ? await loadModel(await resolveModel(flags.model)) : null;

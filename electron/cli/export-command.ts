@@ -39,8 +39,8 @@ async function exportFile({ model, format, out, part }: ExportFlags) {
   }
   const [{ stat }, { readPlainModel }, { writeOnnx }, { resolveModel }, { copyAtomic }] = await Promise.all([
     import('node:fs/promises'),
-    import('../../core/io/model-file.js'),
-    import('../../core/io/onnx-file.js'),
+    import('../../core/files/model-file.js'),
+    import('../../core/files/onnx-file.js'),
     import('../app/model-library.js'),
     import('../app/copy-atomic.js'),
   ]);

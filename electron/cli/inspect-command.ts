@@ -20,8 +20,8 @@ export function addInspectCommand(program: Command): void {
       const settings = settingsFrom(inspectionSettingsSchema, { ...flags });
       const report = await withBackend(flags, progress, async () => {
         const [{ inspectFolder }, { loadModel }, { resolveModel }] = await Promise.all([
-          import('../../core/io/inspect-folder.js'),
-          import('../../core/io/model-file.js'),
+          import('../../core/jobs/inspect-folder.js'),
+          import('../../core/files/model-file.js'),
           import('../app/model-library.js'),
         ]);
         const model = await loadModel(await resolveModel(flags.model));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { outputExtension } from '../../core/io/picture-format.js';
+import { outputExtension } from '../../core/pictures/picture-format.js';
 
 /**
  * Chooses where the restoration of each input goes: its own name in the output folder, and another where that would overwrite an

@@ -63,10 +63,10 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
   const { model: _, ...settings } = settingsFrom(restorationSettingsSchema, { ...flags });
   const [{ makeFolder }, { probePicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
     await Promise.all([
-      import('../../core/io/atomic-file.js'),
-      import('../../core/io/picture-file.js'),
-      import('../../core/io/restore-picture.js'),
-      import('../../core/io/model-file.js'),
+      import('../../core/files/atomic-file.js'),
+      import('../../core/pictures/decode-picture.js'),
+      import('../../core/jobs/restore-picture.js'),
+      import('../../core/files/model-file.js'),
       import('../app/model-library.js'),
       import('./output-names.js'),
     ]);

@@ -53,7 +53,7 @@ export function addTrainCommand(program: Command): void {
         minutes: Math.min(maxMinutes ?? Infinity, configuration.minutes ?? Infinity),
       };
       const report = await withBackend(flags, progress, async ({ backend, tensorflow }) => {
-        const { trainRun } = await import('../../core/io/training-run.js');
+        const { trainRun } = await import('../../core/jobs/train-run.js');
         const { applicationVersion } = await import('../app/locations.js');
         return trainRun(
           {

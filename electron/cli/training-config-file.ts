@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import { explainIssue } from '../../core/contract/explain-issue.js';
 import { trainingConfigSchema, type TrainingConfig } from '../../core/contract/training.js';
-import { readFileBytes } from '../../core/io/file-bytes.js';
-import { presetNames } from '../../core/io/training-presets.js';
+import { readFileBytes } from '../../core/files/file-bytes.js';
+import { presetNames } from '../../core/runs/presets.js';
 import { resourcesFolder } from '../runtime-paths.js';
 
 /** Mistakes that are named at once. */

@@ -3,7 +3,7 @@ import { memory } from '@tensorflow/tfjs-core';
 
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
-import { previewPairs } from '../../core/io/pair-preview.js';
+import { previewPairs } from '../../core/jobs/preview-pairs.js';
 import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
 import { inferenceProcedures } from './inference-procedures.js';
 import { ModelCache } from './model-cache.js';

@@ -4,8 +4,8 @@ import type { EngineConvergenceEvent } from '../../core/contract/convergence.js'
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { engineContract } from '../../core/contract/engine-contract.js';
 import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
-import { comparePicture } from '../../core/io/compare-picture.js';
-import { restorePicture } from '../../core/io/restore-picture.js';
+import { comparePicture } from '../../core/jobs/compare-picture.js';
+import { restorePicture } from '../../core/jobs/restore-picture.js';
 import { abortedByAny, throwIfCancelled } from './aborted-by-any.js';
 import { EventQueue } from './event-queue.js';
 import type { ModelCache } from './model-cache.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 
 import { StillpointError, messageOf } from '../../core/contract/errors.js';
-import { loadModel } from '../../core/io/model-file.js';
+import { loadModel } from '../../core/files/model-file.js';
 import type { Model } from '../../core/models/model.js';
 
 /** Keeps the model used last, so that restoring a second picture does not read the file again. */

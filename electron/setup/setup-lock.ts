@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isAlive } from '../../core/io/process-alive.js';
+import { isAlive } from '../../core/files/process-alive.js';
 
 /** Who holds the lock. */
 interface Holder {

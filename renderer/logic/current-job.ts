@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../core/contract/run.js';
-import { formatWhole } from '../logic/dataset-facts.js';
+import { formatWhole } from './dataset-facts.js';
 import { formatDuration } from '../text/format-quantity.js';
 import { text } from '../text/text.js';
 import type { Place } from './places.js';

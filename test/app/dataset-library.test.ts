@@ -6,12 +6,12 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Dataset } from '../../core/contract/dataset.js';
-import { openPictureSource } from '../../core/io/picture-source.js';
+import { openPictureSource } from '../../core/pictures/sources/open-picture-source.js';
 import { type DatasetServices, openDatasets } from '../../electron/app/dataset-services.js';
 import { addUploadedDataset } from '../../electron/app/dataset-uploads.js';
 import { PictureStore } from '../../electron/app/picture-store.js';
 import { ServedFiles } from '../../electron/app/served-files.js';
-import { scene, writeScene } from '../io/picture-files.js';
+import { scene, writeScene } from '../pictures/picture-files.js';
 
 let home = '';
 let pictures = '';

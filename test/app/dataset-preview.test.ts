@@ -10,7 +10,7 @@ import type { PairPreview } from '../../core/contract/dataset.js';
 import { type App, openApp } from '../../electron/app/open-app.js';
 import { bundle } from '../../electron/build/bundle.mjs';
 import { wireErrorInterceptor } from '../../electron/engine/wire-errors.js';
-import { writeScene } from '../io/picture-files.js';
+import { writeScene } from '../pictures/picture-files.js';
 
 let folder = '';
 let app: App;

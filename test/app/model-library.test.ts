@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 
 import type { ModelSummary } from '../../core/contract/model.js';
 import { modelNameSchema } from '../../core/contract/model.js';
-import { digestOfArrays } from '../../core/io/safetensors-metadata.js';
+import { digestOfArrays } from '../../core/files/safetensors-metadata.js';
 import { modelTrashFolder, ownModelsFolder } from '../../electron/app/locations.js';
 import { ModelCatalogue } from '../../electron/app/model-catalogue.js';
 import { freeName, nameForFile } from '../../electron/app/model-names.js';

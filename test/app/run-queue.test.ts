@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { RestorationSettings } from '../../core/contract/restoration.js';
 import type { RunState, RunSummary } from '../../core/contract/run.js';
 import { type TrainingConfig, trainingConfigSchema, type TrainingEvent } from '../../core/contract/training.js';
-import { readCheckpoint } from '../../core/io/checkpoint.js';
+import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunEntry } from '../../electron/app/run-entry.js';
 import { RunLibrary } from '../../electron/app/run-library.js';
 import { writeMetricsCsv } from '../../electron/app/run-metrics-csv.js';

@@ -10,8 +10,8 @@ import { doctorReportSchema } from '../../core/contract/doctor.js';
 import { evaluationReportSchema } from '../../core/contract/evaluation.js';
 import { inspectionReportSchema } from '../../core/contract/inspection.js';
 import { trainingReportSchema } from '../../core/contract/training.js';
-import { probePicture, readPicture } from '../../core/io/picture-file.js';
-import { readSafetensorsMetadata } from '../../core/io/safetensors.js';
+import { probePicture, readPicture } from '../../core/pictures/decode-picture.js';
+import { readSafetensorsMetadata } from '../../core/files/safetensors.js';
 import { runCli, type CliResult } from './run-cli.js';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/pictures/${name}`, import.meta.url));

@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
-import { type FoundCheckpoint, readCheckpoint } from '../../core/io/checkpoint.js';
-import { readSafetensors } from '../../core/io/safetensors.js';
+import { createRandom } from '../../core/random/random.js';
+import { type FoundCheckpoint, readCheckpoint } from '../../core/runs/checkpoint.js';
+import { readSafetensors } from '../../core/files/safetensors.js';
 import { runCli, type CliResult } from './run-cli.js';
 
 /** The smallest of everything, with checkpoints so close that a kill often meets one being written. */

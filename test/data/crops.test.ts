@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { degradationConfigSchema } from '../../core/contract/training.js';
 import { randomCrops, stackPictures, type TrainingPicture } from '../../core/data/crops.js';
 import { randomMeasurement } from '../../core/data/random-degradation.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { dot, norm, scene, valuesOf, withoutLeak } from '../problems/tensors.js';
 
 /** Every pixel is its own place: red the column, green the row, blue 200. */

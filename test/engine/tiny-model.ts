@@ -1,5 +1,5 @@
 import { modelConfigSchema } from '../../core/contract/training.js';
-import { saveModel } from '../../core/io/model-file.js';
+import { saveModel } from '../../core/files/model-file.js';
 import { createModel } from '../../core/models/model.js';
 import { closeBackend, openBackend } from '../../electron/engine/backend.js';
 

@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
 import { modelConfigSchema } from '../../core/contract/training.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { jacobianVectorProduct, vectorJacobianProduct, type StateMap } from '../../core/gradients/jacobian-products.js';
 import { createModel } from '../../core/models/model.js';
 import { dnCnn } from '../../core/networks/dncnn.js';

@@ -6,8 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { modelConfigSchema } from '../../core/contract/training.js';
-import { loadModel, saveModel, summariseModel } from '../../core/io/model-file.js';
-import { readSafetensors, writeSafetensors } from '../../core/io/safetensors.js';
+import { loadModel, saveModel, summariseModel } from '../../core/files/model-file.js';
+import { readSafetensors, writeSafetensors } from '../../core/files/safetensors.js';
 import { createModel } from '../../core/models/model.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import { normalImages, valuesOf, withoutLeak } from '../problems/tensors.js';

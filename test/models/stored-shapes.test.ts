@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { modelConfigSchema } from '../../core/contract/training.js';
-import { readPlainModel, saveModel, summariseModel, writeRemarks } from '../../core/io/model-file.js';
-import { readSafetensors, writeSafetensors } from '../../core/io/safetensors.js';
-import { digestOfArrays } from '../../core/io/safetensors-metadata.js';
+import { readPlainModel, saveModel, summariseModel, writeRemarks } from '../../core/files/model-file.js';
+import { readSafetensors, writeSafetensors } from '../../core/files/safetensors.js';
+import { digestOfArrays } from '../../core/files/safetensors-metadata.js';
 import { createModel } from '../../core/models/model.js';
 import { storedShapes } from '../../core/models/stored-shapes.js';
 import { withoutLeak } from '../problems/tensors.js';

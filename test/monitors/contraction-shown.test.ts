@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 import { trainingConfigSchema } from '../../core/contract/training.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { certifiedBound } from '../../core/monitors/certified-bound.js';
 import { inspectImage } from '../../core/monitors/inspect-image.js';

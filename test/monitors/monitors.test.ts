@@ -4,7 +4,7 @@ import { Matrix, SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
 import { modelConfigSchema } from '../../core/contract/training.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { jacobianFree } from '../../core/gradients/jacobian-free.js';
 import { createModel } from '../../core/models/model.js';
 import { certifiedBound, networkBound } from '../../core/monitors/certified-bound.js';

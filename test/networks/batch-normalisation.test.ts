@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { batchNormalisation } from '../../core/networks/batch-normalisation.js';
 import { convolutionNormBound } from '../../core/networks/convolution-norm.js';
 import { dnCnn } from '../../core/networks/dncnn.js';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { convolutionNormBound } from '../../core/networks/convolution-norm.js';
 import { drunet } from '../../core/networks/drunet.js';
 import { ParameterSet } from '../../core/networks/parameter-set.js';

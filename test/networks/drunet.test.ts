@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
-import { readSafetensors } from '../../core/io/safetensors.js';
+import { createRandom } from '../../core/random/random.js';
+import { readSafetensors } from '../../core/files/safetensors.js';
 import { denoise } from '../../core/networks/denoiser.js';
 import { drunet, drunetFromPyTorch } from '../../core/networks/drunet.js';
 import { ParameterSet } from '../../core/networks/parameter-set.js';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { convolutionNormBound } from '../../core/networks/convolution-norm.js';
 import { denoise } from '../../core/networks/denoiser.js';
 import { nonexpansiveBound, nonexpansiveNetwork } from '../../core/networks/nonexpansive.js';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { normalTensor, poisson, poissonNoise } from '../../core/operators/noise.js';
 import { valuesOf, withoutLeak } from '../problems/tensors.js';
 

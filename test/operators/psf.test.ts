@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { diskPsf, gaussianPsf, motionPsf, normalisedPsf, separablePsf, type Psf } from '../../core/operators/psf.js';
 import { shakePsf } from '../../core/operators/shake-psf.js';
 

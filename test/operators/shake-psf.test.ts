@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { shakePsf } from '../../core/operators/shake-psf.js';
 
 it('is a path as long as asked, in the middle of its frame', () => {

@@ -1,4 +1,4 @@
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { compose } from '../../core/operators/compose.js';
 import { directBlur } from '../../core/operators/direct-blur.js';
 import { downsample } from '../../core/operators/downsample.js';

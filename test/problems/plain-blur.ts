@@ -1,5 +1,5 @@
 import type { Boundary } from '../../core/contract/blur.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { normalisedPsf, type Psf } from '../../core/operators/psf.js';
 
 /** A kernel without any symmetry. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import type { Denoiser } from '../../core/networks/denoiser.js';
 import { dnCnn } from '../../core/networks/dncnn.js';
 import { ParameterSet } from '../../core/networks/parameter-set.js';

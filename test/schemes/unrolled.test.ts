@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { unrolled } from '../../core/gradients/jacobian-free.js';
 import { dnCnn } from '../../core/networks/dncnn.js';
 import { ParameterSet } from '../../core/networks/parameter-set.js';

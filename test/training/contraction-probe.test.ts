@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 
 import { drawBatch, type TrainingBatch } from '../../core/data/training-batch.js';
-import { createRandom } from '../../core/data/random.js';
+import { createRandom } from '../../core/random/random.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { localLipschitzFrom } from '../../core/monitors/local-lipschitz.js';
 import { anderson, PAPER_ANDERSON } from '../../core/solvers/anderson.js';

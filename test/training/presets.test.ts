@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { trainingConfigSchema, type TrainingConfig } from '../../core/contract/training.js';
 import type { TrainingPicture } from '../../core/data/crops.js';
 import { pictureList } from '../../core/data/picture-list.js';
-import { readPresets } from '../../core/io/training-presets.js';
+import { readPresets } from '../../core/runs/presets.js';
 import { createModel } from '../../core/models/model.js';
 import { Trainer } from '../../core/training/trainer.js';
 import { resourcesFolder } from '../../electron/runtime-paths.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { BlurSpec } from '../../../core/contract/blur.js';
 import { StillpointError } from '../../../core/contract/errors.js';
-import { readPsf } from '../../../core/io/psf-file.js';
+import { readPsf } from '../../../core/pictures/psf-file.js';
 import { parametricPsf, type Psf } from '../../../core/operators/psf.js';
 import { readMatlabKernels } from './matlab-kernels.js';
 

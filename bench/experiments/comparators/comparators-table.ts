@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { StillpointError } from '../../../core/contract/errors.js';
-import { writeFileAtomic } from '../../../core/io/atomic-file.js';
+import { writeFileAtomic } from '../../../core/files/atomic-file.js';
 import { markdownTable } from '../report/write-table.js';
 import type { ScoredRow } from './kept-scores.js';
 

@@ -5,8 +5,8 @@ import path from 'node:path';
 import type * as tf from '@tensorflow/tfjs-core';
 
 import { stackPictures } from '../../../core/data/crops.js';
-import { loadModel } from '../../../core/io/model-file.js';
-import { loadEvery, somePictures } from '../../../core/io/picture-folder.js';
+import { loadModel } from '../../../core/files/model-file.js';
+import { loadEvery, somePictures } from '../../../core/pictures/picture-folder.js';
 import type { Model } from '../../../core/models/model.js';
 import { resolveModel } from '../../../electron/app/model-library.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';

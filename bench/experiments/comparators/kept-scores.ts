@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { z } from 'zod';
 
-import { writeFileAtomic } from '../../../core/io/atomic-file.js';
+import { writeFileAtomic } from '../../../core/files/atomic-file.js';
 import type { BlurCase } from './cases.js';
 
 const tunedSchema = z.object({ strength: z.number(), score: z.number() });

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { richardsonLucy, richardsonLucyIterations } from '../../../core/classical/richardson-lucy.js';
 import { totalVariation, totalVariationWeight } from '../../../core/classical/total-variation.js';
 import { wiener, wienerNoiseToSignal } from '../../../core/classical/wiener.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import { psnr } from '../../../core/metrics/psnr.js';
 import type { Model } from '../../../core/models/model.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { centreCrop, stackPictures, type TrainingPicture } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import { createGradientMethod } from '../../../core/gradients/create-gradient-method.js';
-import { psfOf } from '../../../core/io/blur-psf.js';
+import { psfOf } from '../../../core/pictures/blur-psf.js';
 import type { Model } from '../../../core/models/model.js';
 import { directBlur } from '../../../core/operators/direct-blur.js';
 import { normalTensor } from '../../../core/operators/noise.js';

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../../../core/contract/training.js';
 import { randomCrops, type TrainingPicture } from '../../../core/data/crops.js';
-import type { Random } from '../../../core/data/random.js';
+import type { Random } from '../../../core/random/random.js';
 
 /** Crops of pictures drawn with replacement, [count,crop,crop,3], centred. */
 export function drawCrops(

@@ -1,6 +1,6 @@
 import { StillpointError } from '../../../core/contract/errors.js';
 import { centreCrop, type TrainingPicture } from '../../../core/data/crops.js';
-import { loadPictures, somePictures } from '../../../core/io/picture-folder.js';
+import { loadPictures, somePictures } from '../../../core/pictures/picture-folder.js';
 import { drawLeafPictures, type LeafPictures } from './leaf-pictures.js';
 
 /**

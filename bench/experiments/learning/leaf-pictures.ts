@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { makeDeadLeaves } from '../../../core/data/dead-leaves.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 
 /** Procedural pictures: the same seed gives the same ones on every machine, so that a stranger can repeat an experiment. */
 export const leafPicturesSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { trainingConfigSchema } from '../../../core/contract/training.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import type { Model } from '../../../core/models/model.js';
 import { DenoiserPretraining } from '../../../core/training/pretraining.js';
 import { learningRateAt } from '../../../core/training/schedule.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { trainingFieldsSchema } from '../../../core/contract/training.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import type { Model } from '../../../core/models/model.js';
 import { denoise } from '../../../core/networks/denoiser.js';
 import { normalTensor } from '../../../core/operators/noise.js';

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { TrainingConfig } from '../../../core/contract/training.js';
 import { pictureList } from '../../../core/data/picture-list.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
-import { writeFileAtomic } from '../../../core/io/atomic-file.js';
+import { writeFileAtomic } from '../../../core/files/atomic-file.js';
 import { createModel } from '../../../core/models/model.js';
 import { Trainer } from '../../../core/training/trainer.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';

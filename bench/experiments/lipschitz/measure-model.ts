@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { stackPictures, type TrainingPicture } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import type { TrainingConfig } from '../../../core/contract/training.js';
 import { randomMeasurement } from '../../../core/data/random-degradation.js';
 import { jacobianFree } from '../../../core/gradients/jacobian-free.js';

@@ -1,5 +1,5 @@
 import { StillpointError } from '../../../core/contract/errors.js';
-import { createRandom } from '../../../core/data/random.js';
+import { createRandom } from '../../../core/random/random.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { experimentPictures } from '../learning/folder-pictures.js';
 import { drawFigure } from '../report/draw-figure.js';

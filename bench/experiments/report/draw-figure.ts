@@ -6,7 +6,7 @@ import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import sharp from 'sharp';
 
-import { writeFileAtomic } from '../../../core/io/atomic-file.js';
+import { writeFileAtomic } from '../../../core/files/atomic-file.js';
 import { figureOption, figureSize, type PanelFigure } from './panel-figure.js';
 
 use([LineChart, ScatterChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);

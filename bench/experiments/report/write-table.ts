@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { writeFileAtomic } from '../../../core/io/atomic-file.js';
+import { writeFileAtomic } from '../../../core/files/atomic-file.js';
 
 /** A row of a table: numbers, words, and null where nothing was measured. */
 export type TableRow = Readonly<Record<string, number | string | boolean | null>>;

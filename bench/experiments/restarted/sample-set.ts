@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { stackPictures } from '../../../core/data/crops.js';
-import { createRandom } from '../../../core/data/random.js';
-import { psfOf } from '../../../core/io/blur-psf.js';
+import { createRandom } from '../../../core/random/random.js';
+import { psfOf } from '../../../core/pictures/blur-psf.js';
 import { directBlur } from '../../../core/operators/direct-blur.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';
 import { normalTensor } from '../../../core/operators/noise.js';

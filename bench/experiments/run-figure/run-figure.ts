@@ -1,5 +1,5 @@
 import type { TrainingEvent } from '../../../core/contract/training.js';
-import { readRunRecord } from '../../../core/io/run-record.js';
+import { readRunRecord } from '../../../core/runs/record.js';
 import { readHistory } from '../../../electron/app/run-history.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { drawFigure } from '../report/draw-figure.js';

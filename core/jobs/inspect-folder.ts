@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { StillpointError } from '../contract/errors.js';
+import type { InspectionReport, InspectionSettings } from '../contract/inspection.js';
+import { stackPictures } from '../data/crops.js';
+import { createRandom } from '../random/random.js';
+import { protocolOperator } from '../evaluation/evaluate-batch.js';
+import type { Model } from '../models/model.js';
+import { certifiedBound } from '../monitors/certified-bound.js';
+import { inspectImage, type ImageInspection } from '../monitors/inspect-image.js';
+import { normalTensor } from '../operators/noise.js';
+import { perSample } from '../tensor/per-sample.js';
+import { psfOf } from '../pictures/blur-psf.js';
+import { loadEvery, somePictures } from '../pictures/picture-folder.js';
+
+export interface InspectHooks {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Runs the monitors of JFB's conditions on the pictures of a folder.
+ *
+ * @throws StillpointError NOT_FOUND, BAD_PICTURE, BAD_CONFIGURATION, CANCELLED
+ */
+export async function inspectFolder(
+  settings: InspectionSettings,
+  model: Model,
+  { signal, onProgress }: InspectHooks = {},
+): Promise<InspectionReport> {
+  const { size, noise: level } = settings;
+  const pictures = await loadEvery(await somePictures(settings.images, settings.limit), size);
+  const psf = await psfOf(settings.blur);
+  const operator = protocolOperator({ psf, boundary: settings.boundary }, size, size);
+  const noise = perSample([level]);
+  const images: ImageInspection[] = [];
+  try {
+    for (const [i, picture] of pictures.entries()) {
+      if (signal?.aborted === true) {
+        throw new StillpointError('CANCELLED', 'The inspection was cancelled.', 'Start it again when you are ready.');
+      }
+      const random = createRandom(settings.seed).split(`image ${i}`);
+      const x = stackPictures([picture]);
+      const epsilon = normalTensor(x.shape, random);
+      const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(level, epsilon)) as tf.Tensor4D);
+      images.push(await inspectImage(model, x, { d, operator, noise }, random));
+      tf.dispose([x, epsilon, d]);
+      onProgress?.(i + 1, pictures.length);
+    }
+    return summary(images, certifiedBound(model, operator.norm), model);
+  } finally {
+    noise.dispose();
+    operator.dispose();
+  }
+}
+
+function summary(images: readonly ImageInspection[], certified: number | null, model: Model): InspectionReport {
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = (value: (image: ImageInspection) => number) => {
+    const values = images.map(value);
+    return { mean: mean(values), max: Math.max(...values) };
+  };
+  const cosines = images.map((image) => image.alignment.cosine);
+  const local = spread((image) => image.local);
+  return {
+    lipschitz: {
+      certified,
+      local,
+      spectralRadius: spread((image) => image.spectralRadius),
+      observed: spread((image) => image.observed),
+    },
+    conditions: {
+      contraction: local.max < 1,
+      smooth: model.network.smooth,
+      fullColumnRank: images.every((image) => image.parameters.fullColumnRank),
+      condition: Math.max(...images.map((image) => image.parameters.condition)),
+    },
+    alignment: {
+      cosine: { mean: mean(cosines), min: Math.min(...cosines) },
+      descent: images.every((image) => image.alignment.descent),
+    },
+  };
+}
