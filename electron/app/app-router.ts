@@ -2,23 +2,23 @@ import { implement, type Router } from '@orpc/server';
 
 import { appContract } from '../../core/contract/app-contract.js';
 import type { EngineHost } from '../engine/engine-host.js';
-import { datasetProcedures } from './dataset-procedures.js';
-import type { DatasetServices } from './dataset-services.js';
-import { convergenceProcedures } from './convergence-procedures.js';
+import { datasetProcedures } from './datasets/procedures.js';
+import type { DatasetServices } from './datasets/services.js';
+import { convergenceProcedures } from './pictures/convergence-procedures.js';
 import { logPath } from './defect-log.js';
 import { applicationVersion, samplePicturePath } from './locations.js';
-import { modelProcedures } from './model-procedures.js';
-import type { ModelServices } from './model-services.js';
-import type { PictureStore } from './picture-store.js';
-import { refusePaths } from './refuse-paths.js';
-import type { RestorationQueue } from './restoration-queue.js';
-import { runProcedures } from './run-procedures.js';
-import type { RunQueue } from './run-queue.js';
-import { saveResult } from './save-result.js';
-import type { ServedFiles } from './served-files.js';
+import { modelProcedures } from './models/procedures.js';
+import type { ModelServices } from './models/services.js';
+import type { PictureStore } from './pictures/picture-store.js';
+import { refusePaths } from './serving/refuse-paths.js';
+import type { RestorationQueue } from './pictures/restoration-queue.js';
+import { runProcedures } from './runs/procedures.js';
+import type { RunQueue } from './runs/queue.js';
+import { saveResult } from './pictures/save-result.js';
+import type { ServedFiles } from './serving/served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
-import { settingsProcedures } from './settings-procedures.js';
-import type { SettingsStore } from './settings-store.js';
+import { settingsProcedures } from './settings/procedures.js';
+import type { SettingsStore } from './settings/store.js';
 import { windowProcedures } from './window-procedures.js';
 
 /** What the procedures work with. */

@@ -2,17 +2,17 @@ import { EngineHost, type EngineHostOptions } from '../engine/engine-host.js';
 import { tensorFlowWish } from '../setup/tensorflow-environment.js';
 import { findInstallation } from '../setup/tensorflow-installation.js';
 import { type AppRouter, createAppRouter } from './app-router.js';
-import { type DatasetServices, openDatasets } from './dataset-services.js';
+import { type DatasetServices, openDatasets } from './datasets/services.js';
 import { type DefectLog, reportDefect } from './defect-log.js';
 import { dataFolder } from './locations.js';
-import { type ModelServices, openModels } from './model-services.js';
-import { PictureStore } from './picture-store.js';
-import { RestorationQueue } from './restoration-queue.js';
-import type { RunQueue } from './run-queue.js';
-import { openRuns } from './run-services.js';
-import { ServedFiles } from './served-files.js';
-import { openSessionFolder } from './session-folder.js';
-import { chosenEngine, SettingsStore } from './settings-store.js';
+import { type ModelServices, openModels } from './models/services.js';
+import { PictureStore } from './pictures/picture-store.js';
+import { RestorationQueue } from './pictures/restoration-queue.js';
+import type { RunQueue } from './runs/queue.js';
+import { openRuns } from './runs/services.js';
+import { ServedFiles } from './serving/served-files.js';
+import { openSessionFolder } from './serving/session-folder.js';
+import { chosenEngine, SettingsStore } from './settings/store.js';
 import type { ShellCapabilities } from './shell-capabilities.js';
 
 /** Everything behind the interface, for whichever shell shows it. */

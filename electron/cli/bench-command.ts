@@ -50,7 +50,7 @@ async function runSuite(suite: Suite, options: BenchOptions): Promise<BenchResul
       import('../../bench/suites/restore-suite.js'),
       import('../../bench/suites/solvers-suite.js'),
       import('../../core/files/model-file.js'),
-      import('../app/model-library.js'),
+      import('../app/models/library.js'),
       import('../app/locations.js'),
     ]);
   const model = await loadModel(await resolveModel('default'));

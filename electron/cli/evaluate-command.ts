@@ -32,7 +32,7 @@ export function addEvaluateCommand(program: Command): void {
         const [{ evaluateFolder }, { loadModel }, { resolveModel }] = await Promise.all([
           import('../../core/jobs/evaluate-folder.js'),
           import('../../core/files/model-file.js'),
-          import('../app/model-library.js'),
+          import('../app/models/library.js'),
         ]);
         const model = flags.method === undefined ? await loadModel(await resolveModel(flags.model)) : null;
         progress.stage('Evaluating');

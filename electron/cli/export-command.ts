@@ -41,7 +41,7 @@ async function exportFile({ model, format, out, part }: ExportFlags) {
     import('node:fs/promises'),
     import('../../core/files/model-file.js'),
     import('../../core/files/onnx-file.js'),
-    import('../app/model-library.js'),
+    import('../app/models/library.js'),
     import('../app/copy-atomic.js'),
   ]);
   const source = await resolveModel(model);

@@ -15,9 +15,9 @@ export function addImportCommand(program: Command): void {
 
 async function importFile(file: string) {
   const [{ listModels, modelFiles }, { findNamed, nameForFile }, { addModel }] = await Promise.all([
-    import('../app/model-library.js'),
-    import('../app/model-names.js'),
-    import('../app/model-operations.js'),
+    import('../app/models/library.js'),
+    import('../app/models/names.js'),
+    import('../app/models/operations.js'),
   ]);
   const name = await addModel(file, nameForFile(file));
   const model = findNamed(await listModels(), name);

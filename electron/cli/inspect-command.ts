@@ -22,7 +22,7 @@ export function addInspectCommand(program: Command): void {
         const [{ inspectFolder }, { loadModel }, { resolveModel }] = await Promise.all([
           import('../../core/jobs/inspect-folder.js'),
           import('../../core/files/model-file.js'),
-          import('../app/model-library.js'),
+          import('../app/models/library.js'),
         ]);
         const model = await loadModel(await resolveModel(flags.model));
         progress.stage('Inspecting');

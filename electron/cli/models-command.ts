@@ -7,7 +7,7 @@ import { runCommand } from './run-command.js';
 export function addModelsCommand(program: Command): void {
   addJsonOption(program.command('models').description('list the model library')).action(({ json }: { json?: true }) =>
     runCommand(json === true, async () => {
-      const { listModels } = await import('../app/model-library.js');
+      const { listModels } = await import('../app/models/library.js');
       const models = await listModels();
       const text = models.length === 0 ? 'The library is empty.' : models.map(describeModel).join('\n');
       return { json: { models: models.map(modelJson) }, text };

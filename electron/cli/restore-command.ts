@@ -67,7 +67,7 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
       import('../../core/pictures/decode-picture.js'),
       import('../../core/jobs/restore-picture.js'),
       import('../../core/files/model-file.js'),
-      import('../app/model-library.js'),
+      import('../app/models/library.js'),
       import('./output-names.js'),
     ]);
   const { signal, progress } = context;

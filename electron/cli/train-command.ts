@@ -8,7 +8,7 @@ import {
   type TrainingReport,
   type TrainingSource,
 } from '../../core/contract/training.js';
-import { courseOf } from '../app/run-progress.js';
+import { courseOf } from '../app/runs/progress.js';
 import type { Progress } from '../setup/progress.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { numberValue, UsageError, wholeNumber } from './option-values.js';

@@ -74,7 +74,7 @@ async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> 
 
 const setupCommand = 'npm run stillpoint -- setup';
 
-/** An installed app has no npm; its menu fetches the library (electron/tensorflow-offer.ts). */
+/** An installed app has no npm; its menu fetches the library (electron/desktop/tensorflow-offer.ts). */
 function howToInstall(): string {
   return isPackaged() ? 'Fetch it from the Help menu.' : `\`${setupCommand}\` installs it.`;
 }

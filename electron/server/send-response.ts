@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-import type { PageResponse } from '../app/page-requests.js';
+import type { PageResponse } from '../app/serving/page-requests.js';
 
 /** Sends an answer; a body from a file is streamed. Rejects when the file cannot be read or the reader went away. */
 export async function sendResponse(

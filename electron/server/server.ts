@@ -7,9 +7,9 @@ import { WebSocketServer } from 'ws';
 
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { App } from '../app/open-app.js';
-import { answerPageRequest, type PageResponse, type PageServices } from '../app/page-requests.js';
-import { contentSecurityPolicy, securityHeaders } from '../app/security-headers.js';
-import { listStaticFiles } from '../app/static-files.js';
+import { answerPageRequest, type PageResponse, type PageServices } from '../app/serving/page-requests.js';
+import { contentSecurityPolicy, securityHeaders } from '../app/serving/security-headers.js';
+import { listStaticFiles } from '../app/serving/static-files.js';
 import { wireErrorInterceptor } from '../engine/wire-errors.js';
 import { isVisitFromElsewhere, whyRefused } from './request-guard.js';
 import { sendResponse } from './send-response.js';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { contentSecurityPolicy } from '../../electron/app/security-headers.js';
+import { contentSecurityPolicy } from '../../electron/app/serving/security-headers.js';
 
 /** What docs/security.md says of the sources and the built files; what only shows in a window is in the smoke suite. */
 
@@ -24,8 +24,10 @@ const using = (pattern: RegExp): string[] =>
 
 describe('the window', () => {
   it('is made in one place, sandboxed and isolated', () => {
-    expect(using(/new BrowserWindow\(|new WebContentsView\(|new BrowserView\(/)).toEqual(['electron/window.ts']);
-    const window = sources.get('electron/window.ts') ?? '';
+    expect(using(/new BrowserWindow\(|new WebContentsView\(|new BrowserView\(/)).toEqual([
+      'electron/desktop/window.ts',
+    ]);
+    const window = sources.get('electron/desktop/window.ts') ?? '';
     for (const line of ['contextIsolation: true', 'sandbox: true', 'nodeIntegration: false', 'webviewTag: false']) {
       expect(window).toContain(line);
     }
@@ -46,8 +48,8 @@ describe('the window', () => {
   });
 
   it('opens two paths with the desktop, and both are constants', () => {
-    expect(using(/shell\.openPath/)).toEqual(['electron/menu-actions.ts']);
-    const opened = [...(sources.get('electron/menu-actions.ts') ?? '').matchAll(/open\(([^)]*)\)/g)].map(
+    expect(using(/shell\.openPath/)).toEqual(['electron/desktop/menu-actions.ts']);
+    const opened = [...(sources.get('electron/desktop/menu-actions.ts') ?? '').matchAll(/open\(([^)]*)\)/g)].map(
       ([, name]) => name,
     );
     expect(opened).toEqual(["'docs'", "'THIRD-PARTY.md'"]);
@@ -63,8 +65,8 @@ describe('the bridge', () => {
   });
 
   it('has one message each way', () => {
-    expect(using(/ipcMain\.(on|handle|once)/)).toEqual(['electron/contract-port.ts']);
-    expect((sources.get('electron/contract-port.ts') ?? '').match(/ipcMain\.\w+\(/g)).toHaveLength(1);
+    expect(using(/ipcMain\.(on|handle|once)/)).toEqual(['electron/desktop/contract-port.ts']);
+    expect((sources.get('electron/desktop/contract-port.ts') ?? '').match(/ipcMain\.\w+\(/g)).toHaveLength(1);
   });
 
   it.skipIf(!existsSync(join(root, 'dist/preload.cjs')))('needs nothing but Electron when it is built', () => {

@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { bundle } from '../../electron/build/bundle.mjs';
-import { readWindowState } from '../../electron/window-state.js';
+import { readWindowState } from '../../electron/desktop/window-state.js';
 import { findInstallation } from '../../electron/setup/tensorflow-installation.js';
 import { writeTestPicture } from '../engine/test-picture.js';
 import { tinyTraining } from '../e2e/training-page.js';

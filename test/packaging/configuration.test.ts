@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 
 import configuration from '../../electron-builder.config.js';
 import { shippedPackages } from '../../electron/build/shipped-packages.mjs';
-import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from '../../electron/file-types.js';
+import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from '../../electron/desktop/file-types.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -61,7 +61,7 @@ describe('the configuration of electron-builder', () => {
   });
 
   it('uses one application id, which Windows is told at run time too', () => {
-    expect(read('electron/user-data.ts')).toContain(`setAppUserModelId('${String(configuration.appId)}')`);
+    expect(read('electron/desktop/user-data.ts')).toContain(`setAppUserModelId('${String(configuration.appId)}')`);
   });
 
   it('sets the fuses as docs/security.md says', () => {

@@ -8,7 +8,7 @@ import { stackPictures } from '../../../core/data/crops.js';
 import { loadModel } from '../../../core/files/model-file.js';
 import { loadEvery, somePictures } from '../../../core/pictures/picture-folder.js';
 import type { Model } from '../../../core/models/model.js';
-import { resolveModel } from '../../../electron/app/model-library.js';
+import { resolveModel } from '../../../electron/app/models/library.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { writeReport, writeTable } from '../report/write-table.js';
 import { blurCases, NOISE_LEVELS, type BlurCase } from './cases.js';

@@ -1,0 +1,147 @@
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { runIdSchema } from '../../../core/contract/run.js';
+import { StillpointError } from '../../../core/contract/errors.js';
+import { cannotWrite, makeFolder } from '../../../core/files/atomic-file.js';
+import { RunLock } from '../../../core/files/folder-lock.js';
+import { readRunRecord } from '../../../core/runs/record.js';
+import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './entry.js';
+import { progressOfRecord, type RunProgress } from './progress.js';
+
+/** A run as it is on disk. */
+export interface StoredRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly entry: RunEntry;
+  readonly progress: RunProgress;
+  /** Bytes on disk. */
+  readonly bytes: number;
+}
+
+const TRASH = '.trash';
+/** Time after which what lies in the trash is deleted for good. */
+const TRASH_DAYS = 30;
+
+/** The folder of runs: one folder each, and a trash. */
+export class RunLibrary {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /**
+   * Takes the runs in hand: makes the folder if need be, and deletes what has been in the trash for long.
+   *
+   * @returns null when another process has them, or the folder cannot be written
+   */
+  async take(): Promise<RunLock | null> {
+    try {
+      await makeFolder(this.folder);
+      const lock = await RunLock.take(this.folder);
+      await this.#emptyTrash();
+      return lock;
+    } catch (error) {
+      if (error instanceof StillpointError) return null;
+      throw error;
+    }
+  }
+
+  async #emptyTrash(): Promise<void> {
+    const trash = join(this.folder, TRASH);
+    for (const name of await readdir(trash).catch(() => [])) {
+      const entry = await stat(join(trash, name)).catch(() => null);
+      if (entry === null || Date.now() - entry.ctimeMs < TRASH_DAYS * 86_400_000) continue;
+      await rm(join(trash, name), { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+
+  /** Every run that can be read. */
+  async all(): Promise<StoredRun[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => []);
+    const ids = entries.filter((entry) => entry.isDirectory() && runIdSchema.safeParse(entry.name).success);
+    const runs = await Promise.all(ids.map(({ name }) => this.find(name)));
+    return runs.filter((run) => run !== null);
+  }
+
+  /** Null when there is none that can be read. */
+  async find(id: string): Promise<StoredRun | null> {
+    const folder = join(this.folder, id);
+    const entry = await readRunEntry(folder);
+    if (entry === null) return null;
+    const record = await readRunRecord(folder).catch(() => null);
+    return { id, folder, entry, progress: progressOfRecord(record), bytes: await bytesOf(folder) };
+  }
+
+  /** Makes the folder of a new run. @throws StillpointError CANNOT_WRITE */
+  async create(entry: RunEntry): Promise<StoredRun> {
+    const id = newRunId(entry.name);
+    for (let number = 1; ; number += 1) {
+      const unique = number === 1 ? id : `${id}-${number}`;
+      const folder = join(this.folder, unique);
+      try {
+        await mkdir(folder);
+      } catch (error) {
+        if (await exists(folder)) continue;
+        throw cannotWrite(folder, error);
+      }
+      await writeRunEntry(folder, entry);
+      return { id: unique, folder, entry, progress: progressOfRecord(null), bytes: await bytesOf(folder) };
+    }
+  }
+
+  /** Moves a run into the trash. @returns what {@link recover} takes */
+  async discard(id: string): Promise<string> {
+    const trash = join(this.folder, TRASH);
+    await makeFolder(trash);
+    await move(join(this.folder, id), join(trash, id));
+    return id;
+  }
+
+  /** Brings a run back from the trash. @throws StillpointError NOT_FOUND, CANNOT_WRITE */
+  async recover(trashed: string): Promise<StoredRun> {
+    const id = runIdSchema.safeParse(trashed);
+    const source = join(this.folder, TRASH, id.success ? id.data : '');
+    if (!id.success || !(await exists(source))) throw notThere();
+    await move(source, join(this.folder, id.data));
+    const run = await this.find(id.data);
+    if (run === null) throw notThere();
+    return run;
+  }
+}
+
+function notThere(): StillpointError {
+  return new StillpointError('NOT_FOUND', 'This run is no longer in the trash.', 'Start it again from its settings.');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function move(source: string, target: string): Promise<void> {
+  try {
+    await rename(source, target);
+  } catch (error) {
+    throw cannotWrite(target, error);
+  }
+}
+
+/** Bytes of a run's files; those that come and go meanwhile are not counted. */
+export async function bytesOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        stat(join(entry.parentPath, entry.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

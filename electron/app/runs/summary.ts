@@ -1,0 +1,33 @@
+import type { RunSummary } from '../../../core/contract/run.js';
+import type { RunEntry } from './entry.js';
+import { courseOf, type RunProgress, secondsLeft } from './progress.js';
+
+/**
+ * A run as lists show it.
+ *
+ * @param place in the line of those that wait, if it does
+ */
+export function summarise(
+  { id, entry, progress, bytes }: { id: string; entry: RunEntry; progress: RunProgress; bytes: number },
+  place: number,
+): RunSummary {
+  const { name, state, created, datasets, config, message } = entry;
+  const { step, seconds, loss, psnr, ssim, lipschitz } = progress;
+  return {
+    id,
+    name,
+    state,
+    ahead: state === 'queued' ? Math.max(0, place) : null,
+    created,
+    description: config.description,
+    datasets: datasets.map((dataset) => dataset.name),
+    scheme: config.model.scheme.kind,
+    step,
+    steps: config.steps,
+    minutes: config.minutes,
+    course: state === 'finished' ? 1 : courseOf(progress, config),
+    seconds,
+    secondsLeft: state === 'finished' ? 0 : secondsLeft(progress, config),
+    ...{ loss, psnr, ssim, lipschitz, message, bytes },
+  };
+}

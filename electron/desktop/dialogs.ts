@@ -1,0 +1,62 @@
+import { extname } from 'node:path';
+
+import { app, BrowserWindow, dialog } from 'electron';
+
+import type { LocalFiles } from '../app/shell-capabilities.js';
+import { english } from './english.js';
+import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
+
+/** The system's dialogs, attached to the window in use. */
+export const systemDialogs: LocalFiles = {
+  async chooseOpen(what = 'pictures') {
+    if (what === 'model') return chooseModel();
+    if (what === 'folder') return chooseFolder();
+    const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+      title: english.dialogs.open,
+      filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
+      properties: ['openFile', 'multiSelections'],
+    });
+    for (const path of filePaths) app.addRecentDocument(path);
+    return filePaths;
+  },
+  async chooseSave(suggestedPath, what = 'picture') {
+    const extension = extname(suggestedPath).slice(1);
+    const { filePath } = await dialog.showSaveDialog(frontWindow(), {
+      title: SAVE_TITLES[what],
+      defaultPath: suggestedPath,
+      filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+      properties: ['showOverwriteConfirmation', 'createDirectory'],
+    });
+    // Dismissed: undefined or empty, depending on Electron's version.
+    return filePath ? filePath : null;
+  },
+};
+
+const SAVE_TITLES = {
+  picture: english.dialogs.save,
+  model: english.dialogs.saveModel,
+  metrics: english.dialogs.saveMetrics,
+} as const;
+
+async function chooseModel(): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    title: english.dialogs.openModel,
+    filters: [{ name: english.dialogs.models, extensions: [MODEL_EXTENSION] }],
+    properties: ['openFile'],
+  });
+  return filePaths;
+}
+
+async function chooseFolder(): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    title: english.dialogs.openFolder,
+    properties: ['openDirectory'],
+  });
+  return filePaths;
+}
+
+function frontWindow(): Electron.BrowserWindow {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
+  if (window === undefined) throw new Error('a dialog was asked for without a window');
+  return window;
+}
