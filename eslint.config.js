@@ -17,15 +17,8 @@ const isFile = (layer) => layer.file === true;
 
 const select = (layer) => (isFile(layer) ? { file: { path: `${layer.name}.ts` } } : { element: { type: layer.name } });
 
-/** The layers a layer may import: itself, those it names, and for `core/*` every layer of core. */
-const importable = (layer) =>
-  layers.filter(
-    (other) =>
-      other === layer ||
-      layer.layers.some((name) =>
-        name.endsWith('/*') ? other.name.startsWith(name.slice(0, -1)) : name === other.name,
-      ),
-  );
+/** The layers a layer may import: itself and those it names. */
+const importable = (layer) => layers.filter((other) => other === layer || layer.layers.includes(other.name));
 
 /** The last policy that matches decides; a layer of one file overrules the folder that it lies in. */
 const policies = [...layers]

@@ -17,6 +17,7 @@ const numeric = [
   'restoration',
   'evaluation',
   'training',
+  'jobs',
   'examples',
   'experiments',
   'onnx',

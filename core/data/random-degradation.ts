@@ -5,7 +5,7 @@ import type { BlurFamily, DegradationConfig } from '../contract/training.js';
 import { directBlur } from '../operators/direct-blur.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import { diskPsf, gaussianPsf, motionPsf, type Psf } from '../operators/psf.js';
 import { shakePsf } from '../operators/shake-psf.js';
 import type { Measurement } from '../schemes/scheme.js';

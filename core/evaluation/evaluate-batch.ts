@@ -8,7 +8,7 @@ import type { Model } from '../models/model.js';
 import { directBlur } from '../operators/direct-blur.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import type { Psf } from '../operators/psf.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';

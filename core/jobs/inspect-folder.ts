@@ -8,7 +8,7 @@ import { protocolOperator } from '../evaluation/evaluate-batch.js';
 import type { Model } from '../models/model.js';
 import { certifiedBound } from '../monitors/certified-bound.js';
 import { inspectImage, type ImageInspection } from '../monitors/inspect-image.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import { perSample } from '../tensor/per-sample.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { loadEvery, somePictures } from '../pictures/picture-folder.js';

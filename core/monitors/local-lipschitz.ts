@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Random } from '../random/random.js';
 import { vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import { sampleNorm, unit } from '../tensor/per-sample.js';
 import type { Estimate } from './estimate.js';
 

@@ -110,7 +110,7 @@ export function motionPsf(length: number, angle: number): Psf {
   return trajectoryPsf(points, 2 * Math.ceil(half) + 1);
 }
 
-/** The PSF of a specification that needs no file. Files are read by `core/io`. */
+/** The PSF of a specification that needs no file. Files are read by `core/pictures`. */
 export function parametricPsf(blur: Exclude<BlurSpec, { kind: 'psf' }>): Psf {
   switch (blur.kind) {
     case 'gaussian':

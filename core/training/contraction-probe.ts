@@ -4,7 +4,7 @@ import type { TrainingConfig } from '../contract/training.js';
 import type { Random } from '../random/random.js';
 import type { TrainingBatch } from '../data/training-batch.js';
 import type { Model } from '../models/model.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';

@@ -5,7 +5,7 @@ import { logUniform } from '../data/random-degradation.js';
 import type { Random } from '../random/random.js';
 import { parameterGradient } from '../gradients/gradient-method.js';
 import { keepSpectrum, type Model } from '../models/model.js';
-import { normalTensor } from '../operators/noise.js';
+import { normalTensor } from '../random/normal-tensor.js';
 import { createOptimiser } from '../optimisers/create-optimiser.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import type { Optimiser } from '../optimisers/optimiser.js';

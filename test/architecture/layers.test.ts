@@ -38,14 +38,25 @@ function importsOf(source: string): string[] {
   return ts.preProcessFile(script, true, true).importedFiles.map((imported) => imported.fileName);
 }
 
-const covers = (patterns: readonly string[], name: string): boolean =>
-  patterns.some((pattern) => (pattern.endsWith('/*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name));
+const withoutSuffix = (file: string): string => file.replace(/\.(ts|vue|[cm]?js)$/, '');
 
 const packageOf = (name: string): string =>
   name
     .split('/')
     .slice(0, name.startsWith('@') ? 2 : 1)
     .join('/');
+
+/** The layer that a relative import leads to. */
+function layerOfImport(file: string, name: string): Layer | undefined {
+  const target = path.posix.join(path.posix.dirname(file), name.replace(/\?.*$/, ''));
+  return layerOf(withoutSuffix(target));
+}
+
+/** What the table must grant for one import: a layer, a package or `node:*`. */
+function permissionFor(file: string, name: string): string | undefined {
+  if (isBuiltin(name)) return 'node:*';
+  return name.startsWith('.') ? layerOfImport(file, name)?.name : packageOf(name);
+}
 
 /** What is wrong with one import, or null. */
 function complaint(file: string, layer: Layer, name: string): string | null {
@@ -57,12 +68,12 @@ function complaint(file: string, layer: Layer, name: string): string | null {
     if (!name.startsWith('node:')) return wrong('name built-in modules with the node: prefix');
     return layer.node === true ? null : wrong('this layer runs without Node');
   }
-  if (!name.startsWith('.')) return covers(layer.packages, packageOf(name)) ? null : wrong('the package is not listed');
+  if (!name.startsWith('.'))
+    return layer.packages.includes(packageOf(name)) ? null : wrong('the package is not listed');
   if (!/\.(js|mjs|cjs|vue|css|json|svg)(\?.*)?$/.test(name)) return wrong('relative imports carry their suffix');
-  const target = path.posix.join(path.posix.dirname(file), name.replace(/\?.*$/, ''));
-  const targetLayer = layerOf(target.replace(/\.[cm]?js$/, ''));
+  const targetLayer = layerOfImport(file, name);
   if (targetLayer === undefined) return wrong('it lies in no layer');
-  if (targetLayer === layer || covers(layer.layers, targetLayer.name)) return null;
+  if (targetLayer === layer || layer.layers.includes(targetLayer.name)) return null;
   return wrong(`${targetLayer.name} is not below it`);
 }
 
@@ -70,13 +81,13 @@ describe('layers', () => {
   const files = ['core', 'electron', 'bench', 'renderer'].flatMap(sourcesUnder);
 
   it('hold every source file', () => {
-    const lost = files.filter((file) => file.includes('/') && layerOf(file.replace(/\.(ts|vue)$/, '')) === undefined);
+    const lost = files.filter((file) => file.includes('/') && layerOf(withoutSuffix(file)) === undefined);
     expect(lost).toEqual([]);
   });
 
   it('import only what lies below them', () => {
     const complaints = files.flatMap((file) => {
-      const layer = layerOf(file.replace(/\.(ts|vue)$/, ''));
+      const layer = layerOf(withoutSuffix(file));
       if (layer === undefined) return [];
       return importsOf(readFileSync(path.join(root, file), 'utf8')).flatMap(
         (name) => complaint(file, layer, name) ?? [],
@@ -92,19 +103,23 @@ describe('layers', () => {
       expect(open.has(layer), `a cycle of layers passes through ${layer.name}`).toBe(false);
       if (done.has(layer)) return;
       open.add(layer);
-      for (const other of layers) {
-        if (
-          other !== layer &&
-          covers(layer.layers, other.name) &&
-          !(layer.layers.includes('core/*') && other.name === 'core/io')
-        ) {
-          visit(other);
-        }
-      }
+      layers.filter(({ name }) => layer.layers.includes(name)).forEach(visit);
       open.delete(layer);
       done.add(layer);
     };
     layers.forEach(visit);
+  });
+
+  it('have no permission that nothing uses', () => {
+    const unused = layers.flatMap((layer) => {
+      const names = files
+        .filter((file) => layerOf(withoutSuffix(file)) === layer)
+        .flatMap((file) => importsOf(readFileSync(path.join(root, file), 'utf8')).map((name) => ({ file, name })));
+      const used = new Set(names.map(({ file, name }) => permissionFor(file, name)));
+      const granted = [...layer.layers, ...layer.packages, ...(layer.node === true ? ['node:*'] : [])];
+      return granted.filter((permission) => !used.has(permission)).map((permission) => `${layer.name}: ${permission}`);
+    });
+    expect(unused).toEqual([]);
   });
 
   it('would notice a violation', () => {
@@ -112,14 +127,14 @@ describe('layers', () => {
     expect(metrics).toBeDefined();
     if (metrics === undefined) return;
     const from = 'core/metrics/psnr.ts';
-    expect(importsOf("import fs from 'node:fs';\nexport { a } from '../io/npy.js';\nawait import('vue');")).toEqual([
+    expect(importsOf("import fs from 'node:fs';\nexport { a } from '../files/npy.js';\nawait import('vue');")).toEqual([
       'node:fs',
-      '../io/npy.js',
+      '../files/npy.js',
       'vue',
     ]);
     expect(complaint(from, metrics, 'node:fs')).toContain('without Node');
     expect(complaint(from, metrics, 'vue')).toContain('not listed');
-    expect(complaint(from, metrics, '../io/npy.js')).toContain('core/io is not below it');
+    expect(complaint(from, metrics, '../files/npy.js')).toContain('core/files is not below it');
     expect(complaint(from, metrics, '../contract/errors')).toContain('suffix');
     expect(complaint(from, metrics, '../contract/errors.js')).toBeNull();
   });

@@ -1,4 +1,4 @@
-"""Arrays as NumPy and Python's safetensors write them, for test/io; every one holds the numbers of `values`.
+"""Arrays as NumPy and Python's safetensors write them, for test/files; every one holds the numbers of `values`.
 
     pip install -r requirements.txt && python make_arrays.py
 """

@@ -1,4 +1,4 @@
-"""Small pictures of every kind that core/io reads, written by Pillow, tifffile and by hand, for test/io.
+"""Small pictures of every kind that core/pictures reads, written by Pillow, tifffile and by hand, for test/pictures.
 
     pip install -r requirements.txt && python make_pictures.py
 

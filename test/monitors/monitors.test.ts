@@ -14,7 +14,7 @@ import { localLipschitz, spectralRadius } from '../../core/monitors/local-lipsch
 import { parameterJacobian } from '../../core/monitors/parameter-jacobian.js';
 import { boundConvolutions } from '../../core/networks/spectral-normalisation.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
-import { normalTensor } from '../../core/operators/noise.js';
+import { normalTensor } from '../../core/random/normal-tensor.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import { withoutLeak } from '../problems/tensors.js';

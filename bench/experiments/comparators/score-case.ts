@@ -8,7 +8,7 @@ import { psnr } from '../../../core/metrics/psnr.js';
 import type { Model } from '../../../core/models/model.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';
 import type { SolvableOperator } from '../../../core/operators/linear-operator.js';
-import { normalTensor } from '../../../core/operators/noise.js';
+import { normalTensor } from '../../../core/random/normal-tensor.js';
 import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
 import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
 import { imagesOf, type PlainImage } from '../../../core/tensor/images.js';

@@ -6,7 +6,7 @@ import { createGradientMethod } from '../../../core/gradients/create-gradient-me
 import { psfOf } from '../../../core/pictures/blur-psf.js';
 import type { Model } from '../../../core/models/model.js';
 import { directBlur } from '../../../core/operators/direct-blur.js';
-import { normalTensor } from '../../../core/operators/noise.js';
+import { normalTensor } from '../../../core/random/normal-tensor.js';
 import { createSolver } from '../../../core/solvers/create-solver.js';
 import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
 import { meanSquaredError, perSample } from '../../../core/tensor/per-sample.js';

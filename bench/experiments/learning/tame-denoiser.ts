@@ -6,7 +6,7 @@ import type { TrainingPicture } from '../../../core/data/crops.js';
 import { createRandom } from '../../../core/random/random.js';
 import type { Model } from '../../../core/models/model.js';
 import { denoise } from '../../../core/networks/denoiser.js';
-import { normalTensor } from '../../../core/operators/noise.js';
+import { normalTensor } from '../../../core/random/normal-tensor.js';
 import { Adam } from '../../../core/optimisers/adam.js';
 import { clipByGlobalNorm } from '../../../core/optimisers/gradient-clip.js';
 import { meanSquaredError, perSample, unit } from '../../../core/tensor/per-sample.js';

@@ -5,7 +5,7 @@ import { createRandom } from '../../../core/random/random.js';
 import { psfOf } from '../../../core/pictures/blur-psf.js';
 import { directBlur } from '../../../core/operators/direct-blur.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';
-import { normalTensor } from '../../../core/operators/noise.js';
+import { normalTensor } from '../../../core/random/normal-tensor.js';
 import type { Measurement } from '../../../core/schemes/scheme.js';
 import { perSample } from '../../../core/tensor/per-sample.js';
 import { drawLeafPictures } from '../learning/leaf-pictures.js';

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../core/random/random.js';
-import { normalTensor, poisson, poissonNoise } from '../../core/operators/noise.js';
+import { poisson, poissonNoise } from '../../core/operators/poisson-noise.js';
+import { normalTensor } from '../../core/random/normal-tensor.js';
 import { valuesOf, withoutLeak } from '../problems/tensors.js';
 
 function moments(values: readonly number[]): { mean: number; variance: number } {
