@@ -1,14 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The least integer ≥ n whose prime factors are 2, 3 and 5: lengths that FFTs like. */
-export function fastLength(n: number): number {
-  for (let candidate = n; ; candidate++) {
-    let rest = candidate;
-    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
-    if (rest === 1) return candidate;
-  }
-}
-
 function extendAxis(x: tf.Tensor4D, axis: 1 | 2, added: number): tf.Tensor4D {
   if (added === 0) return x;
   const n = x.shape[axis];

@@ -6,7 +6,8 @@ import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
 import { imagesOf, tensorOf, type PlainImage } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
-import { fastLength, periodicExtension } from './periodic-extension.js';
+import { fastLength } from '../transforms/fast-length.js';
+import { periodicExtension } from './periodic-extension.js';
 
 /** Kernel sizes of continuation beyond the frame: the far reach of a restored edge fades within about this. */
 const MARGIN_KERNELS = 2;

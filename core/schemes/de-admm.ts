@@ -28,17 +28,17 @@ export function deAdmm(
           tf.tidy(() => {
             const [z, u] = tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
             const rho = splitting.rho();
-            const x = fidelity.proximal(tf.sub(z, u), rho);
+            const x = fidelity.proximal(tf.sub(z, u), rho, z);
             const sum = tf.add(x, u) as tf.Tensor4D;
             const next = denoise(network, sum, splitting.level(rho));
             return tf.concat([next, tf.sub(sum, next) as tf.Tensor4D], 3);
           }),
         initialState: () =>
           tf.tidy(() => {
-            const z = fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
+            const z = fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
             return tf.concat([z, tf.zerosLike(z)], 3);
           }),
-        readout: (state) => tf.tidy(() => tf.clone((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
+        readout: (state) => tf.tidy(() => fidelity.framed((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
         dispose: () => {
           fidelity.dispose();
           splitting.dispose();

@@ -29,10 +29,13 @@ export function deHqs(
         map: (x) =>
           tf.tidy(() => {
             const rho = splitting.rho();
-            return fidelity.proximal(denoise(network, x, splitting.level(rho)), rho);
+            return fidelity.proximal(denoise(network, x, splitting.level(rho)), rho, x);
           }),
-        initialState: () => tf.tidy(() => fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho())),
-        readout: (x) => tf.tidy(() => denoise(network, x, splitting.level(splitting.rho()))),
+        // Beyond an unknown border a Tikhonov solution rings; the blurred picture does not.
+        initialState: () =>
+          fidelity.measured() ??
+          tf.tidy(() => fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho())),
+        readout: (x) => tf.tidy(() => fidelity.framed(denoise(network, x, splitting.level(splitting.rho())))),
         dispose: () => {
           fidelity.dispose();
           splitting.dispose();

@@ -4,7 +4,7 @@ import { dataFidelity, type DataFidelity } from './data-fidelity.js';
 import type { Measurement, Scheme, SchemeParts } from './scheme.js';
 
 /**
- * A scheme whose state is the image itself and starts at Aᵀd: what differs from one to the next is the formula.
+ * A scheme whose state is the image itself and starts at Aᵀd (beyond an unknown border: at d, continued): what differs from one to the next is the formula.
  *
  * @param apply T(x; d) for one measurement; called inside `tidy`
  */
@@ -17,8 +17,8 @@ export function imageScheme(
       const fidelity = dataFidelity(measurement, parts.weights);
       return {
         map: (x) => tf.tidy(() => apply(x, fidelity, measurement)),
-        initialState: () => tf.clone(fidelity.backprojection),
-        readout: (x) => tf.clone(x),
+        initialState: () => fidelity.measured() ?? tf.clone(fidelity.backprojection),
+        readout: (x) => fidelity.framed(x),
         dispose: fidelity.dispose,
       };
     },

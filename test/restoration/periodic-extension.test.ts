@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { fastLength, periodicExtension } from '../../core/restoration/periodic-extension.js';
+import { periodicExtension } from '../../core/restoration/periodic-extension.js';
+import { fastLength } from '../../core/transforms/fast-length.js';
 import { scene, valuesOf, withoutLeak } from '../problems/tensors.js';
 
 it('finds the next length with no prime factor above 5', () => {
