@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import { StillpointError } from '../contract/errors.js';
 import { cannotWrite } from './atomic-file.js';
+import { parseJson } from './json-file.js';
 import { isAlive } from './process-alive.js';
 import { systemErrorCode } from './system-error.js';
 
@@ -68,8 +69,8 @@ export class RunLock {
  */
 export async function discardOwnLock(folder: string): Promise<void> {
   const text = await contentOf(folder);
-  const holder = text === null ? null : holderSchema.safeParse(parsed(text));
-  if (holder?.success === true && holder.data.pid === process.pid && !ours.has(folder)) await discard(folder);
+  const holder = text === null ? null : parseJson(text, holderSchema);
+  if (holder?.pid === process.pid && !ours.has(folder)) await discard(folder);
 }
 
 /** Process that works in a folder, by its id; null when nobody does. */
@@ -77,9 +78,9 @@ export async function holderOf(folder: string): Promise<number | null> {
   if (ours.has(folder)) return process.pid;
   // A file without content is being written this moment.
   const text = (await contentOf(folder)) ?? (await delayed(WRITING_MS, () => contentOf(folder)));
-  const holder = text === null ? null : holderSchema.safeParse(parsed(text));
-  if (holder?.success !== true) return null;
-  const { pid, since } = holder.data;
+  const holder = text === null ? null : parseJson(text, holderSchema);
+  if (holder === null) return null;
+  const { pid, since } = holder;
   const started = Date.now() - uptime() * 1000;
   // Our own id without a lock of ours: a crashed engine thread of this process, or a number that came round again.
   return pid !== process.pid && since > started && isAlive(pid) ? pid : null;
@@ -114,13 +115,5 @@ async function create(folder: string, holder: Holder): Promise<boolean> {
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
     throw cannotWrite(pathOf(folder), error);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

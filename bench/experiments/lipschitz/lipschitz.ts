@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import type { TrainingConfig } from '../../../core/contract/training.js';
 import { pictureList } from '../../../core/data/picture-list.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
 import { writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { readJson } from '../../../core/files/json-file.js';
 import { createModel } from '../../../core/models/model.js';
 import { Trainer } from '../../../core/training/trainer.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
@@ -83,15 +83,8 @@ function later(finished: readonly LipschitzRow[], rows: readonly LipschitzRow[])
 }
 
 async function readRows(file: string, fingerprint: string): Promise<LipschitzRow[]> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  try {
-    const kept = z
-      .object({ fingerprint: z.literal(fingerprint), rows: z.array(rowSchema) })
-      .safeParse(JSON.parse(text));
-    return kept.success ? kept.data.rows : [];
-  } catch {
-    return [];
-  }
+  const kept = await readJson(file, z.object({ fingerprint: z.literal(fingerprint), rows: z.array(rowSchema) }));
+  return kept?.rows ?? [];
 }
 
 function configOfRow(
