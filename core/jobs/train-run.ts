@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../contract/errors.js';
@@ -10,6 +10,7 @@ import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
 import { openPictureSource, type OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { RunJournal } from '../runs/journal.js';
 import { RunLock } from '../files/folder-lock.js';
+import { pathExists } from '../files/path-exists.js';
 import { sourcesOf, writeSources } from '../runs/sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
 import { removeWarmStarts, warmStartSpill } from '../runs/warm-start-spill.js';
@@ -159,10 +160,7 @@ const warmStartsOf = (run: string): string => join(run, 'checkpoints', 'warm-sta
 
 /** Makes the folder. @returns what `run.json` says of an earlier session; null for a new run */
 async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | null> {
-  const exists = await stat(join(run, 'run.json')).then(
-    () => true,
-    () => false,
-  );
+  const exists = await pathExists(join(run, 'run.json'));
   if (exists && !resume) {
     throw new StillpointError(
       'BAD_CONFIGURATION',

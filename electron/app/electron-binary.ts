@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { entryOf } from '../../core/files/path-exists.js';
 import { cacheFolder, requireFromProject } from '../runtime-paths.js';
 
 /** Seconds that fetching Electron may take before the browser is used instead. */
@@ -49,6 +50,6 @@ function electronPackage(): string | null {
 }
 
 async function ageInHours(path: string): Promise<number> {
-  const entry = await stat(path).catch(() => null);
+  const entry = await entryOf(path);
   return entry === null ? Number.POSITIVE_INFINITY : (Date.now() - entry.mtimeMs) / 3_600_000;
 }

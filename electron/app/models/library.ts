@@ -1,9 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 
 import { messageOf, StillpointError } from '../../../core/contract/errors.js';
 import type { ModelSummary } from '../../../core/contract/model.js';
 import { summariseModel } from '../../../core/files/model-file.js';
+import { entryOf, isFile } from '../../../core/files/path-exists.js';
 import { modelFolders } from '../locations.js';
 
 /** Of a model file. */
@@ -78,10 +79,7 @@ async function summarise({ name, path, bundled }: ModelFile): Promise<ModelSumma
   try {
     return await summariseModel(path, bundled);
   } catch (error) {
-    const bytes = await stat(path).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const bytes = (await entryOf(path))?.size ?? 0;
     const description = `Cannot be used: ${messageOf(error)}`;
     return {
       name,
@@ -98,11 +96,4 @@ async function summarise({ name, path, bundled }: ModelFile): Promise<ModelSumma
       run: null,
     };
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
 }
