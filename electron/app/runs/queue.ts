@@ -1,7 +1,7 @@
 import { StillpointError } from '../../../core/contract/errors.js';
 import type { RunRequest, RunState, RunSummary } from '../../../core/contract/run.js';
 import type { TrainingEvent } from '../../../core/contract/training.js';
-import { type RunLock } from '../../../core/files/folder-lock.js';
+import { type FolderLock } from '../../../core/files/folder-lock.js';
 import { HeldRun } from './held-run.js';
 import { PublishedValue } from '../published-value.js';
 import type { RunEntry } from './entry.js';
@@ -36,7 +36,7 @@ export class RunQueue {
   readonly #options: RunQueueOptions;
   readonly #runs = new Map<string, HeldRun>();
   readonly #summaries = new PublishedValue<RunSummary[]>([]);
-  #lock: RunLock | null = null;
+  #lock: FolderLock | null = null;
   #announcing: NodeJS.Timeout | null = null;
   #takingOver: NodeJS.Timeout | null = null;
   #isClosing = false;
@@ -165,7 +165,7 @@ export class RunQueue {
     clearTimeout(timer);
     for (const { readers } of runs) readers.close();
     this.#summaries.close();
-    await this.#lock?.release();
+    this.#lock?.release();
   }
 
   /** Takes the runs in hand if nobody else has them; otherwise shows them, and tries again later. */
@@ -174,7 +174,7 @@ export class RunQueue {
     this.#lock = await library.take();
     for (const stored of await library.all()) this.#adopt(stored);
     this.#announce();
-    if (this.#isClosing) await this.#lock?.release();
+    if (this.#isClosing) this.#lock?.release();
     else if (this.#lock !== null) this.#startNext();
     else this.#takingOver = setTimeout(() => void this.#takeOver().catch(onDefect), TAKEOVER_MS);
   }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -261,7 +261,7 @@ describe('runs', () => {
     await writeFile(script, 'process.send("up"); setInterval(() => undefined, 1000);');
     const other = fork(script, { execArgv: [] });
     await once(other, 'message');
-    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: other.pid, since: Date.now(), token: 'x' }));
+    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: other.pid, host: hostname(), since: Date.now(), token: 'x' }));
     const queue = await openQueue();
     await expect(queue.start(request('mine'))).rejects.toThrow('in the hands of another Stillpoint');
     other.kill('SIGKILL');
