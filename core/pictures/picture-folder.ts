@@ -4,14 +4,13 @@ import { extname, join } from 'node:path';
 import sharp from 'sharp';
 
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
+import { PICTURE_ENDINGS } from '../contract/picture-formats.js';
 import type { TrainingPicture } from '../data/crops.js';
 import { entryOf, isFolder } from '../files/path-exists.js';
 import { mapInOrder } from './map-in-order.js';
 import { damaged, openPicture } from './decode-picture.js';
 
-const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif', '.heic']);
-
-/** Pictures in a folder and below it, by ending, in a stable order. @throws StillpointError NOT_FOUND */
+/** Pictures in a folder and below it, by ending (also of formats that are refused, so that nobody wonders), in a stable order. @throws StillpointError NOT_FOUND */
 export async function listPictures(folder: string): Promise<string[]> {
   return (await walkPictures(folder)).files;
 }
@@ -40,7 +39,8 @@ export async function walkPictures(folder: string): Promise<{ files: string[]; u
       const kind = entry.isSymbolicLink() ? await entryOf(path) : entry;
       if (kind?.isDirectory() === true) {
         await enter(path).catch((error: unknown) => unreadable.push({ file: path, reason: messageOf(error) }));
-      } else if (kind?.isFile() === true && PICTURE_ENDINGS.has(extname(entry.name).toLowerCase())) files.push(path);
+      } else if (kind?.isFile() === true && PICTURE_ENDINGS.includes(extname(entry.name).toLowerCase()))
+        files.push(path);
     }
   };
   await enter(folder);

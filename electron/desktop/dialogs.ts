@@ -2,9 +2,10 @@ import { extname } from 'node:path';
 
 import { app, BrowserWindow, dialog } from 'electron';
 
+import { MODEL_ENDING } from '../../core/contract/model.js';
+import { READABLE_ENDINGS } from '../../core/contract/picture-formats.js';
 import type { LocalFiles } from '../app/shell-capabilities.js';
 import { english } from './english.js';
-import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
 
 /** The system's dialogs, attached to the window in use. */
 export const systemDialogs: LocalFiles = {
@@ -13,7 +14,7 @@ export const systemDialogs: LocalFiles = {
     if (what === 'folder') return chooseFolder();
     const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
       title: english.dialogs.open,
-      filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
+      filters: [{ name: english.dialogs.pictures, extensions: READABLE_ENDINGS.map(withoutDot) }],
       properties: ['openFile', 'multiSelections'],
     });
     for (const path of filePaths) app.addRecentDocument(path);
@@ -41,7 +42,7 @@ const SAVE_TITLES = {
 async function chooseModel(): Promise<string[]> {
   const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
     title: english.dialogs.openModel,
-    filters: [{ name: english.dialogs.models, extensions: [MODEL_EXTENSION] }],
+    filters: [{ name: english.dialogs.models, extensions: [withoutDot(MODEL_ENDING)] }],
     properties: ['openFile'],
   });
   return filePaths;
@@ -53,6 +54,11 @@ async function chooseFolder(): Promise<string[]> {
     properties: ['openDirectory'],
   });
   return filePaths;
+}
+
+/** As the dialogs want endings. */
+function withoutDot(ending: string): string {
+  return ending.slice(1);
 }
 
 function frontWindow(): Electron.BrowserWindow {

@@ -1,16 +1,17 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { MODEL_ENDING } from '../../../core/contract/model.js';
 import { cannotWrite, makeFolder, temporaryBeside } from '../../../core/files/atomic-file.js';
 import { type ModelRemarks, readPlainModel, writeRemarks } from '../../../core/files/model-file.js';
 import { copyAtomic } from '../copy-atomic.js';
 import { ownModelsFolder } from '../locations.js';
-import { EXTENSION, modelFiles } from './library.js';
+import { modelFiles } from './library.js';
 import { findNamed, findOwn, freeName, isTaken, nameInUse } from './names.js';
 import { restoreFromTrash, moveToTrash } from './trash.js';
 import { placeFile } from '../place-file.js';
 
-const pathOf = (name: string): string => join(ownModelsFolder(), name + EXTENSION);
+const pathOf = (name: string): string => join(ownModelsFolder(), name + MODEL_ENDING);
 
 /**
  * Takes a model into the library: checks the whole file first, then copies it.

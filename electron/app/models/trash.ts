@@ -3,9 +3,9 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { StillpointError } from '../../../core/contract/errors.js';
+import { MODEL_ENDING } from '../../../core/contract/model.js';
 import { makeFolder } from '../../../core/files/atomic-file.js';
 import { modelTrashFolder } from '../locations.js';
-import { EXTENSION } from './library.js';
 
 /** Days that a deleted model can be brought back. */
 const DAYS = 30;
@@ -17,8 +17,8 @@ const TRASHED = /^(\d+)-[0-9a-f]{12}-(.+)$/;
 export async function moveToTrash(path: string): Promise<string> {
   await makeFolder(modelTrashFolder());
   await emptyOldTrash();
-  const id = `${Date.now()}-${randomBytes(6).toString('hex')}-${basename(path, EXTENSION)}`;
-  await rename(path, join(modelTrashFolder(), id + EXTENSION));
+  const id = `${Date.now()}-${randomBytes(6).toString('hex')}-${basename(path, MODEL_ENDING)}`;
+  await rename(path, join(modelTrashFolder(), id + MODEL_ENDING));
   return id;
 }
 
@@ -34,14 +34,14 @@ export async function restoreFromTrash<Result>(
 ): Promise<Result> {
   const name = TRASHED.exec(id)?.[2];
   // What is in the folder is the list of what can be asked for; no path is made from an id that is not in it.
-  if (name === undefined || !(await trashFiles()).includes(id + EXTENSION)) {
+  if (name === undefined || !(await trashFiles()).includes(id + MODEL_ENDING)) {
     throw new StillpointError(
       'NOT_FOUND',
       'This model is no longer in the trash.',
       `Deleted models are kept for ${DAYS} days; import the file again if you have it elsewhere.`,
     );
   }
-  return take(join(modelTrashFolder(), id + EXTENSION), name);
+  return take(join(modelTrashFolder(), id + MODEL_ENDING), name);
 }
 
 /** Deletes for good what has been in the trash longer than {@link DAYS} days. What cannot be deleted stays for the next time. */
