@@ -21,7 +21,7 @@ const numeric = [
   'examples',
   'experiments',
   'onnx',
-  'bench',
+  'suites',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */

@@ -1,17 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-import type { TrainingConfig } from '../../core/contract/training.js';
-import { drawBatch, type TrainingBatch } from '../../core/data/training-batch.js';
-import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
-import { createRandom } from '../../core/random/random.js';
-import { WarmStartStore } from '../../core/gradients/warm-start-store.js';
-import { createModel, type Model } from '../../core/models/model.js';
-import { createOptimiser } from '../../core/optimisers/create-optimiser.js';
-import { createSolver } from '../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
-import { ContractionProbe } from '../../core/training/contraction-probe.js';
-import { imageLoss } from '../../core/training/image-loss.js';
-import { equilibriumGradient, type StepContext } from '../../core/training/train-step.js';
+import type { TrainingConfig } from '../../../core/contract/training.js';
+import { drawBatch, type TrainingBatch } from '../../../core/data/training-batch.js';
+import { makeDeadLeaves } from '../../../core/data/dead-leaves.js';
+import { createRandom } from '../../../core/random/random.js';
+import { WarmStartStore } from '../../../core/gradients/warm-start-store.js';
+import { createModel, type Model } from '../../../core/models/model.js';
+import { createOptimiser } from '../../../core/optimisers/create-optimiser.js';
+import { createSolver } from '../../../core/solvers/create-solver.js';
+import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { ContractionProbe } from '../../../core/training/contraction-probe.js';
+import { imageLoss } from '../../../core/training/image-loss.js';
+import { equilibriumGradient, type StepContext } from '../../../core/training/train-step.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
 
 /** Smaller than in training, so that a measurement takes seconds on the slowest backend. */

@@ -1,12 +1,12 @@
 import sharp from 'sharp';
 
-import type { SolverConfig } from '../../core/contract/training.js';
-import type { Model } from '../../core/models/model.js';
-import { parametricPsf } from '../../core/operators/psf.js';
-import { photographProblem, type PhotographProblem } from '../../core/restoration/photograph-problem.js';
-import { createSolver } from '../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
-import type { PlainImage } from '../../core/tensor/images.js';
+import type { SolverConfig } from '../../../core/contract/training.js';
+import type { Model } from '../../../core/models/model.js';
+import { parametricPsf } from '../../../core/operators/psf.js';
+import { photographProblem, type PhotographProblem } from '../../../core/restoration/photograph-problem.js';
+import { createSolver } from '../../../core/solvers/create-solver.js';
+import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import type { PlainImage } from '../../../core/tensor/images.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
 import { SAMPLE_BLUR, SAMPLE_NOISE } from './sample.js';
 

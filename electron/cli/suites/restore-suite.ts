@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import sharp from 'sharp';
 
-import { restorePicture } from '../../core/jobs/restore-picture.js';
-import type { Model } from '../../core/models/model.js';
+import { restorePicture } from '../../../core/jobs/restore-picture.js';
+import type { Model } from '../../../core/models/model.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
 import { SAMPLE_BLUR, SAMPLE_NOISE } from './sample.js';
 

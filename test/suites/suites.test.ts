@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { measure, type BenchOptions } from '../../bench/suites/measure.js';
-import { restoreSuite } from '../../bench/suites/restore-suite.js';
-import { solversSuite } from '../../bench/suites/solvers-suite.js';
-import { trainSuite } from '../../bench/suites/train-suite.js';
+import { measure, type BenchOptions } from '../../electron/cli/suites/measure.js';
+import { restoreSuite } from '../../electron/cli/suites/restore-suite.js';
+import { solversSuite } from '../../electron/cli/suites/solvers-suite.js';
+import { trainSuite } from '../../electron/cli/suites/train-suite.js';
 import { modelConfigSchema, trainingConfigSchema } from '../../core/contract/training.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { samplePicturePath } from '../../electron/app/locations.js';
