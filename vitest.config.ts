@@ -19,7 +19,6 @@ const numeric = [
   'training',
   'jobs',
   'examples',
-  'experiments',
   'onnx',
   'suites',
 ].map((folder) => `test/${folder}/**/*.test.ts`);

@@ -5,16 +5,16 @@ import path from 'node:path';
 import { File as Hdf5File, ready } from 'h5wasm/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { blurCases } from '../../bench/experiments/comparators/cases.js';
-import { KeptScores } from '../../bench/experiments/comparators/kept-scores.js';
-import { readMatlabKernels } from '../../bench/experiments/comparators/matlab-kernels.js';
-import { classicalScores, degrade, modelScores } from '../../bench/experiments/comparators/score-case.js';
-import { drawLeafPictures } from '../../bench/experiments/learning/leaf-pictures.js';
+import { blurCases } from '../experiments/comparators/cases.js';
+import { KeptScores } from '../experiments/comparators/kept-scores.js';
+import { readMatlabKernels } from '../experiments/comparators/matlab-kernels.js';
+import { classicalScores, degrade, modelScores } from '../experiments/comparators/score-case.js';
+import { drawLeafPictures } from '../experiments/learning/leaf-pictures.js';
 import { modelConfigSchema } from '../../core/contract/training.js';
 import { stackPictures } from '../../core/data/crops.js';
 import { createModel } from '../../core/models/model.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
-import { withoutLeak } from '../problems/tensors.js';
+import { withoutLeak } from '../../test/problems/tensors.js';
 
 // Whole studies, if tiny: seconds on an idle machine, more where others compute too.
 vi.setConfig({ testTimeout: 180_000 });

@@ -1,4 +1,4 @@
-import type { ExperimentContext } from '../../bench/experiments/experiment.js';
+import type { ExperimentContext } from '../experiments/experiment.js';
 
 /** The context of an experiment that nobody watches. */
 export function quiet(out: string): ExperimentContext {

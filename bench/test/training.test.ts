@@ -5,21 +5,21 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { jfbTiming } from '../../bench/experiments/jfb-timing/jfb-timing.js';
-import { timingConfigSchema } from '../../bench/experiments/jfb-timing/timing-config.js';
-import { lipschitzConfigSchema } from '../../bench/experiments/lipschitz/lipschitz-config.js';
-import { lipschitz, type LipschitzRow } from '../../bench/experiments/lipschitz/lipschitz.js';
-import { readPaperConfig, type PaperConfig } from '../../bench/experiments/paper/paper-config.js';
-import { paper } from '../../bench/experiments/paper/paper.js';
-import { readConfig } from '../../bench/experiments/read-config.js';
-import { demonstrationConfigSchema } from '../../bench/experiments/restarted/demonstration-config.js';
-import { withoutLeak } from '../problems/tensors.js';
+import { jfbTiming } from '../experiments/jfb-timing/jfb-timing.js';
+import { timingConfigSchema } from '../experiments/jfb-timing/timing-config.js';
+import { lipschitzConfigSchema } from '../experiments/lipschitz/lipschitz-config.js';
+import { lipschitz, type LipschitzRow } from '../experiments/lipschitz/lipschitz.js';
+import { readPaperConfig, type PaperConfig } from '../experiments/paper/paper-config.js';
+import { paper } from '../experiments/paper/paper.js';
+import { readConfig } from '../experiments/read-config.js';
+import { demonstrationConfigSchema } from '../experiments/restarted/demonstration-config.js';
+import { withoutLeak } from '../../test/problems/tensors.js';
 import { quiet } from './quiet.js';
 
 // Whole studies, if tiny: seconds on an idle machine, more where others compute too.
 vi.setConfig({ testTimeout: 180_000 });
 
-const configs = fileURLToPath(new URL('../../bench/experiments/', import.meta.url));
+const configs = fileURLToPath(new URL('../experiments/', import.meta.url));
 
 let out = '';
 beforeAll(async () => {

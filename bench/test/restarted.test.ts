@@ -4,11 +4,11 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-import { demonstration } from '../../bench/experiments/restarted/demonstration.js';
-import { learnAtEquilibrium } from '../../bench/experiments/restarted/learn.js';
-import { makeSampleSet } from '../../bench/experiments/restarted/sample-set.js';
+import { demonstration } from '../experiments/restarted/demonstration.js';
+import { learnAtEquilibrium } from '../experiments/restarted/learn.js';
+import { makeSampleSet } from '../experiments/restarted/sample-set.js';
 import { createModel } from '../../core/models/model.js';
-import { valuesOf, withoutLeak } from '../problems/tensors.js';
+import { valuesOf, withoutLeak } from '../../test/problems/tensors.js';
 import { quiet } from './quiet.js';
 import { tinyDemonstration } from './tiny-demonstration.js';
 

@@ -1,7 +1,4 @@
-import {
-  demonstrationConfigSchema,
-  type DemonstrationConfig,
-} from '../../bench/experiments/restarted/demonstration-config.js';
+import { demonstrationConfigSchema, type DemonstrationConfig } from '../experiments/restarted/demonstration-config.js';
 
 /** Two parameters of a plug-and-play scheme whose denoiser cannot expand: solved in a moment, a contraction whatever is learned. */
 export function tinyDemonstration(changes: Partial<DemonstrationConfig> = {}): DemonstrationConfig {
