@@ -92,7 +92,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/**/*.ts', 'renderer/**/*.{ts,vue}'],
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/experiments/**/*.ts', 'renderer/**/*.{ts,vue}'],
     plugins: { boundaries },
     settings: {
       'import/resolver': { [at('test/architecture/typescript-suffix-resolver.cjs')]: {} },
@@ -124,12 +124,12 @@ export default defineConfig(
   },
   { files: ['core/**/*.ts', 'renderer/**/*.{ts,vue}'], rules: { 'no-console': 'error' } },
   {
-    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/**/*.ts'],
+    files: ['core/**/*.ts', 'electron/**/*.ts', 'bench/experiments/**/*.ts'],
     ignores: configurationFiles,
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'error' },
   },
   // `expect.any(Number)` is typed as any, and there is nothing to be done about it.
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
+  { files: ['test/**/*.ts', 'bench/test/**/*.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   {
     files: ['**/*.{js,mjs,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],

@@ -19,9 +19,8 @@ const numeric = [
   'training',
   'jobs',
   'examples',
-  'experiments',
   'onnx',
-  'bench',
+  'suites',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */

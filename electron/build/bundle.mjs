@@ -62,7 +62,7 @@ async function build(esbuild, name, output, settings, options) {
     platform: sandboxed ? 'browser' : 'node',
     target: sandboxed ? (options.browserTarget ?? 'chrome140') : (options.nodeTarget ?? 'node20.19'),
     // Native packages find their binaries beside themselves, and there must be one copy of tfjs-core.
-    external: ['electron', 'sharp', '@tensorflow/*', 'echarts/*', 'h5wasm/*'],
+    external: ['electron', 'sharp', '@tensorflow/*'],
     // CommonJS has no import.meta; a plain identifier takes its place.
     ...(sandboxed ? {} : { define: { 'import.meta.url': 'stillpointModuleUrl' } }),
     banner: { js: `${sandboxed ? '' : moduleUrl}${options.banner ?? ''}` },

@@ -19,10 +19,12 @@ interface Layer {
 const layers: readonly Layer[] = table.layers;
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Everything below a folder that belongs to a layer: no tests, no packages of others. */
 function sourcesUnder(folder: string): string[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
-    .filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith('.d.ts') && !name.endsWith('.config.ts'));
+    .filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith('.d.ts') && !name.endsWith('.config.ts'))
+    .filter((name) => !/\/(node_modules|test)\//.test(name));
 }
 
 /** The deepest layer that holds a file (a path from the root, without its suffix). */
