@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+import { PATIENCE } from './test/time/patience.js';
+
 /** Folders whose tests compute with tensors; they run once per backend. */
 const numeric = [
   'data',
@@ -35,8 +37,10 @@ export default defineConfig({
     // Processes, not threads: the TensorFlow addon frees its tensors when its environment ends, and a crash stays apart.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs ends here; nothing that is only slow does.
+    testTimeout: 2.5 * PATIENCE,
+    hookTimeout: 2.5 * PATIENCE,
+    expect: { poll: { timeout: PATIENCE } },
     projects: [
       {
         extends: true,
@@ -53,7 +57,7 @@ export default defineConfig({
       })),
       {
         extends: true,
-        test: { name: 'whole programs', include: whole, testTimeout: 120_000, hookTimeout: 180_000 },
+        test: { name: 'whole programs', include: whole },
       },
     ],
   },

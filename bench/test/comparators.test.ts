@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { File as Hdf5File, ready } from 'h5wasm/node';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { blurCases } from '../experiments/comparators/cases.js';
 import { KeptScores } from '../experiments/comparators/kept-scores.js';
@@ -15,9 +15,6 @@ import { stackPictures } from '../../core/data/crops.js';
 import { createModel } from '../../core/models/model.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
 import { withoutLeak } from '../../test/problems/tensors.js';
-
-// Whole studies, if tiny: seconds on an idle machine, more where others compute too.
-vi.setConfig({ testTimeout: 180_000 });
 
 let folder = '';
 beforeAll(async () => {

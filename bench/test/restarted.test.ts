@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { demonstration } from '../experiments/restarted/demonstration.js';
 import { learnAtEquilibrium } from '../experiments/restarted/learn.js';
@@ -11,9 +11,6 @@ import { createModel } from '../../core/models/model.js';
 import { valuesOf, withoutLeak } from '../../test/problems/tensors.js';
 import { quiet } from './quiet.js';
 import { tinyDemonstration } from './tiny-demonstration.js';
-
-// Whole studies, if tiny: seconds on an idle machine, more where others compute too.
-vi.setConfig({ testTimeout: 180_000 });
 
 let out = '';
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { jfbTiming } from '../experiments/jfb-timing/jfb-timing.js';
 import { timingConfigSchema } from '../experiments/jfb-timing/timing-config.js';
@@ -16,9 +16,6 @@ import { readConfig } from '../experiments/read-config.js';
 import { demonstrationConfigSchema } from '../experiments/restarted/demonstration-config.js';
 import { withoutLeak } from '../../test/problems/tensors.js';
 import { quiet } from './quiet.js';
-
-// Whole studies, if tiny: seconds on an idle machine, more where others compute too.
-vi.setConfig({ testTimeout: 180_000 });
 
 const configs = fileURLToPath(new URL('../experiments/', import.meta.url));
 

@@ -55,9 +55,15 @@ function request(picture: string, overrides: Partial<RestorationRequest> = {}): 
   };
 }
 
-async function collect(events: AsyncIterable<RestorationEvent>): Promise<RestorationEvent[]> {
+async function collect(
+  events: AsyncIterable<RestorationEvent>,
+  onEvent?: (event: RestorationEvent) => unknown,
+): Promise<RestorationEvent[]> {
   const all: RestorationEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const event of events) {
+    all.push(event);
+    onEvent?.(event);
+  }
   return all;
 }
 
@@ -124,9 +130,15 @@ describe('a restoration', () => {
     const { id } = await client().pictures.openPath({ path: join(folder, 'large.png') });
     const endless = request(id, { maxEvaluations: 1000, tolerance: 1e-6 });
     const [running, waiting] = [new AbortController(), new AbortController()];
-    const runningEvents = client().restorations.run(endless, { signal: running.signal }).then(collect);
-    const waitingEvents = client().restorations.run(endless, { signal: waiting.signal }).then(collect);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let [isRunning, isInLine] = [false, false];
+    const runningEvents = client()
+      .restorations.run(endless, { signal: running.signal })
+      .then((events) => collect(events, ({ type }) => (isRunning ||= type === 'evaluation')));
+    await expect.poll(() => isRunning).toBe(true);
+    const waitingEvents = client()
+      .restorations.run(endless, { signal: waiting.signal })
+      .then((events) => collect(events, ({ type }) => (isInLine ||= type === 'queued')));
+    await expect.poll(() => isInLine).toBe(true);
     waiting.abort();
     expect((await waitingEvents).at(-1)).toMatchObject({ type: 'failed', code: 'CANCELLED' });
     running.abort();

@@ -56,25 +56,21 @@ async function outcome(run: string) {
 }
 
 describe('a run that is killed', () => {
-  it(
-    'again and again, at any moment, ends with the very numbers of one that was not',
-    { timeout: 300_000 },
-    async () => {
-      expect((await train('whole', false, null)).status).toBe(0);
-      const random = createRandom(Date.now() % 2 ** 31);
-      let begun = false;
-      for (let kill = 0; kill < KILLS; kill++) {
-        const { status } = await train('killed', begun, 1200 * random.uniform());
-        begun = await readFile(inFolder('killed', 'run.json')).then(
-          () => true,
-          () => false,
-        );
-        // Quicker than the kill.
-        if (status === 0) break;
-      }
-      const last = await train('killed', begun, null);
-      expect(last.status, last.stderr).toBe(0);
-      expect(await outcome('killed')).toEqual(await outcome('whole'));
-    },
-  );
+  it('again and again, at any moment, ends with the very numbers of one that was not', async () => {
+    expect((await train('whole', false, null)).status).toBe(0);
+    const random = createRandom(Date.now() % 2 ** 31);
+    let begun = false;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const { status } = await train('killed', begun, 1200 * random.uniform());
+      begun = await readFile(inFolder('killed', 'run.json')).then(
+        () => true,
+        () => false,
+      );
+      // Quicker than the kill.
+      if (status === 0) break;
+    }
+    const last = await train('killed', begun, null);
+    expect(last.status, last.stderr).toBe(0);
+    expect(await outcome('killed')).toEqual(await outcome('whole'));
+  });
 });

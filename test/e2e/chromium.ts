@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { describe } from 'vitest';
 
+import { PATIENCE } from '../time/patience.js';
+
 /** Where systems put a Chromium; the environment's own choice comes first. */
 const PLACES = [
   process.env.STILLPOINT_CHROMIUM,
@@ -25,5 +27,5 @@ export const describeInChromium = describe.skipIf(executablePath === undefined);
 
 /** The browser of such tests. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'], timeout: PATIENCE });
 }

@@ -15,6 +15,7 @@ import { findInstallation } from '../../electron/setup/tensorflow-installation.j
 import { writeTestPicture } from '../engine/test-picture.js';
 import { tinyTraining } from '../e2e/training-page.js';
 import { writeTinyModel } from '../engine/tiny-model.js';
+import { PATIENCE } from '../time/patience.js';
 import { buildForOldElectron } from './build-for-old-electron.js';
 import { type Display, findElectronUnderTest, openDisplay } from './electron-under-test.js';
 
@@ -50,10 +51,11 @@ describe.skipIf(typeof electron === 'string')(
           DISPLAY: display.name,
           STILLPOINT_DATA: join(folder, 'data'),
         },
-        timeout: 120_000,
+        timeout: PATIENCE,
       });
       child = application.process();
-      page = await application.firstWindow({ timeout: 60_000 });
+      page = await application.firstWindow({ timeout: PATIENCE });
+      page.setDefaultTimeout(PATIENCE);
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(message.text());
@@ -80,7 +82,7 @@ describe.skipIf(typeof electron === 'string')(
 
     it('crosses the typed contract: the engine is ready, and computes with TensorFlow where it is installed', async () => {
       const installed = findInstallation('cpu') ?? findInstallation('cuda');
-      await page.waitForSelector(`text=/${installed === null ? 'wasm' : 'tensorflow'} · /`, { timeout: 60_000 });
+      await page.waitForSelector(`text=/${installed === null ? 'wasm' : 'tensorflow'} · /`);
     });
 
     it('opens a photograph, restores it in the engine, and saves it', async () => {
@@ -94,7 +96,7 @@ describe.skipIf(typeof electron === 'string')(
       await page.click('text=Choose a photo');
       await page.waitForSelector('text=photo.png');
       await page.click('aside button:has-text("Restore")');
-      await page.click('aside button:has-text("Save"):not([disabled])', { timeout: 60_000 });
+      await page.click('aside button:has-text("Save"):not([disabled])');
       await expect.poll(() => readdir(folder)).toContain('saved.png');
       expect(await sharp(join(folder, 'saved.png')).metadata()).toMatchObject({ width: 96, height: 64, format: 'png' });
     });
@@ -119,7 +121,7 @@ describe.skipIf(typeof electron === 'string')(
         }
         input?.remove();
       });
-      await page.waitForSelector('text=dropped.png', { timeout: 10_000 });
+      await page.waitForSelector('text=dropped.png');
     });
 
     it('has menus that do what they say, greyed while it cannot be done', async () => {
@@ -140,14 +142,14 @@ describe.skipIf(typeof electron === 'string')(
         ({ app }, [path, cwd]) => void app.emit('second-instance', {}, ['electron', 'app', '--x', path], cwd),
         ['opened with.png', folder],
       );
-      await page.waitForSelector('text=opened with.png', { timeout: 10_000 });
+      await page.waitForSelector('text=opened with.png');
       expect(await page.evaluate((): string => location.hash)).toBe('#/restore');
     });
 
     /** From the Train view to a run that has begun; Monitor shows it then. */
     async function startTraining(title: string, steps: number): Promise<void> {
       await page.evaluate(() => (location.hash = '#/train'));
-      await page.waitForSelector('input[type=file][accept*=json]', { state: 'attached', timeout: 30_000 });
+      await page.waitForSelector('input[type=file][accept*=json]', { state: 'attached' });
       const settings = { ...tinyTraining, title, pretraining: { steps: 0 }, steps, checkpointEvery: 1000 };
       const file = {
         name: `${title}.json`,
@@ -155,21 +157,20 @@ describe.skipIf(typeof electron === 'string')(
         buffer: Buffer.from(JSON.stringify(settings)),
       };
       await page.setInputFiles('input[type=file][accept*=json]', file);
-      await page.waitForSelector(`text=/${steps} steps/`, { timeout: 10_000 });
+      await page.waitForSelector(`text=/${steps} steps/`);
       await page.click('button:has-text("Start training"):not([disabled])');
     }
 
     it('trains a few steps in the engine, to the end', async () => {
       await startTraining('tiny', 2);
-      await page.waitForSelector('header .state:has-text("Finished")', { timeout: 240_000 });
+      await page.waitForSelector('header .state:has-text("Finished")');
       const [run = ''] = await readdir(join(folder, 'data', 'runs'));
       expect(await readdir(join(folder, 'data', 'runs', run))).toContain('model.safetensors');
-      // Seconds where there is nothing else to do; minutes beside a training in earnest.
-    }, 300_000);
+    });
 
     it('asks before it closes while a run trains, and stays when it is told to', async () => {
       await startTraining('endless', 9000);
-      await page.waitForSelector('header .state:has-text("Running")', { timeout: 240_000 });
+      await page.waitForSelector('header .state:has-text("Running")');
       await application.evaluate(({ app, dialog }) => {
         const asked: { message: string; buttons: string[] }[] = [];
         (app as unknown as { asked: typeof asked }).asked = asked;
@@ -186,7 +187,7 @@ describe.skipIf(typeof electron === 'string')(
         );
       await expect.poll(questions).toEqual([expect.stringMatching(/training/i)]);
       expect(await page.isVisible('header .state:has-text("Running")')).toBe(true);
-    }, 300_000);
+    });
 
     it('is given no permission', async () => {
       const refusal = await page.evaluate(

@@ -8,6 +8,8 @@ import { picard } from '../../core/solvers/picard.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { affine, contraction, expansion, rotation } from '../problems/fixed-points.js';
 import { norm, normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { withScriptedClock } from '../time/scripted-clock.js';
+import { turnsDuring } from '../time/turns-during.js';
 
 const withAnderson = () => anderson({ history: 5, ridge: 1e-8, mixing: 1 });
 const solvers = [
@@ -216,23 +218,27 @@ it('reports the evaluations as they run, one by one', () =>
     problem.dispose();
   }));
 
-it('lets other work of the thread run while it solves', () =>
-  withoutLeak(async () => {
-    const problem = affine(Matrix.eye(2).mul(0.999), [1, 1]);
-    const slow = (x: tf.Tensor4D): tf.Tensor4D => {
-      const until = performance.now() + 5;
-      while (performance.now() < until);
-      return problem.map(x);
-    };
-    const start = normalImages([1, 1, 2, 1]);
-    let ticks = 0;
-    const timer = setInterval(() => (ticks += 1), 1);
-    const { state } = await solveFixedPoint(slow, start, { solver: picard(), tolerance: 1e-9, maxEvaluations: 30 });
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(3);
-    tf.dispose([state, start]);
-    problem.dispose();
-  }));
+it('lets other work of the thread run while it solves, as soon as 20 milliseconds have passed', () =>
+  withoutLeak(() =>
+    withScriptedClock(async ({ pass }) => {
+      const problem = affine(Matrix.eye(2).mul(0.999), [1, 1]);
+      const start = normalImages([1, 1, 2, 1]);
+      const turnsAt = (milliseconds: number): Promise<number> =>
+        turnsDuring(async () => {
+          const map = (x: tf.Tensor4D): tf.Tensor4D => {
+            pass(milliseconds);
+            return problem.map(x);
+          };
+          const options = { solver: picard(), tolerance: 1e-9, maxEvaluations: 30 };
+          const { state } = await solveFixedPoint(map, start, options);
+          state.dispose();
+        });
+      // 30 evaluations of 5 ms: after every fifth; of 25 ms: after each; of none: never.
+      expect([await turnsAt(5), await turnsAt(25), await turnsAt(0)]).toEqual([6, 30, 0]);
+      start.dispose();
+      problem.dispose();
+    }),
+  ));
 
 it('makes the solver that a configuration names', () => {
   const common = { history: 3, ridge: 0, mixing: 1, tolerance: 1e-4, maxEvaluations: 9 };

@@ -45,7 +45,7 @@ afterEach(async () => {
 
 /** Waits until a data set is as wanted. */
 async function until(id: string, wanted: (dataset: Dataset) => boolean): Promise<Dataset> {
-  for await (const datasets of services.library.watch(AbortSignal.timeout(20_000))) {
+  for await (const datasets of services.library.watch(AbortSignal.timeout(120_000))) {
     const found = datasets.find((dataset) => dataset.id === id);
     if (found !== undefined && wanted(found)) return found;
   }

@@ -316,7 +316,7 @@ describe('watching', () => {
     expect(await client().duplicate({ name: 'mine', to: 'copy' })).toMatchObject({ thumbnail: address });
     leave.abort();
     expect(await readdir(join(folder, 'thumbnails'))).toHaveLength(2);
-  }, 240_000);
+  });
 });
 
 describe('names', () => {

@@ -5,7 +5,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { RestorationSettings } from '../../../core/contract/restoration.js';
 import type { RunState, RunSummary } from '../../../core/contract/run.js';
@@ -21,9 +21,6 @@ import { bundle } from '../../../electron/build/bundle.mjs';
 import { EngineHost } from '../../../electron/engine/engine-host.js';
 import { writeTestPicture } from '../../engine/test-picture.js';
 import { writeTinyModel } from '../../engine/tiny-model.js';
-
-// Engines start and train here, perhaps on a machine that has other things to do.
-vi.setConfig({ testTimeout: 240_000 });
 
 const crashingWorker = fileURLToPath(new URL('../../engine/crashing-worker.cjs', import.meta.url));
 
@@ -215,7 +212,8 @@ describe('runs', () => {
   it('go on from their last checkpoint when the engine crashes, and say so', async () => {
     const signal = join(folder, 'crash-now');
     process.env['STILLPOINT_TEST_CRASH_WHEN'] = signal;
-    const queue = await openQueue(startEngine(crashingWorker));
+    const engine = startEngine(crashingWorker);
+    const queue = await openQueue(engine);
     const { id } = await queue.start(request('crashed', { ...endless, checkpointEvery: 3 }));
     await until(queue, id, 'running', 4);
     const notices: string[] = [];
@@ -224,7 +222,7 @@ describe('runs', () => {
       for await (const runs of queue.watch(reading.signal)) notices.push(runs[0]?.message ?? '');
     })();
     await writeFile(signal, '');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for await (const { state } of engine.watch()) if (state === 'restarting') break;
     delete process.env['STILLPOINT_TEST_CRASH_WHEN'];
     await rm(signal);
     await until(queue, id, 'running', 40);
