@@ -33,6 +33,8 @@ const asked = process.env['STILLPOINT_BACKEND'];
 const backends = asked === undefined ? ['', 'wasm'] : [asked];
 
 export default defineConfig({
+  // The examples of the documentation import the library by its name.
+  resolve: { tsconfigPaths: true },
   test: {
     // Processes, not threads: the TensorFlow addon frees its tensors when its environment ends, and a crash stays apart.
     pool: 'forks',
