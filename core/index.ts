@@ -44,6 +44,7 @@ export { deHqs } from './schemes/de-hqs.js';
 export { deProx } from './schemes/de-prox.js';
 export { pnpForwardBackward, red } from './schemes/plug-and-play.js';
 export type { EquilibriumProblem, Measurement, Scheme } from './schemes/scheme.js';
+export { solveEquilibrium, solveMeasurement } from './schemes/solve-equilibrium.js';
 export { weightedNorm } from './schemes/weighted-norm.js';
 export { unrolledNetwork } from './schemes/unrolled.js';
 export { anderson } from './solvers/anderson.js';
