@@ -67,6 +67,7 @@ export { deProx } from './schemes/de-prox.js';
 export { imageScheme } from './schemes/image-scheme.js';
 export { pnpForwardBackward, red } from './schemes/plug-and-play.js';
 export type { EquilibriumProblem, Measurement, Scheme } from './schemes/scheme.js';
+export { solveEquilibrium, solveMeasurement } from './schemes/solve-equilibrium.js';
 export { weightedNorm } from './schemes/weighted-norm.js';
 export { unrolledNetwork } from './schemes/unrolled.js';
 export { anderson } from './solvers/anderson.js';

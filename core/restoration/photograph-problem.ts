@@ -4,6 +4,7 @@ import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
+import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { imagesOf, tensorOf, type PlainImage } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 import { fastLength, periodicExtension } from './periodic-extension.js';
@@ -18,14 +19,10 @@ function addedTo(n: number, kernel: number): number {
   return Math.min(fastLength(n + wanted) - n, n);
 }
 
-/** A photograph as an equilibrium problem. */
-export interface PhotographProblem {
-  readonly map: (x: tf.Tensor4D) => tf.Tensor4D;
-  /** x⁰, disposed with the problem. */
-  readonly start: tf.Tensor4D;
+/** A photograph as an equilibrium problem, which frees the whole measurement with itself. */
+export interface PhotographProblem extends EquilibriumProblem {
   /** The photograph that a state stands for, cut to its frame and clipped to [0, 1]. @throws StillpointError INTERNAL when it is not finite */
-  readonly read: (state: tf.Tensor4D) => PlainImage;
-  dispose(): void;
+  read(state: tf.Tensor4D): PlainImage;
 }
 
 /**
@@ -52,10 +49,8 @@ export function photographProblem(
   const operator = fourierBlur([psf], image.height + rows, image.width + columns);
   const level = perSample([noise]);
   const problem = model.scheme.bind({ d, operator, noise: level });
-  const start = problem.initialState();
   return {
-    map: problem.map,
-    start,
+    ...problem,
     read: (state) => {
       const framed = tf.tidy(() =>
         tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]),
@@ -68,7 +63,7 @@ export function photographProblem(
     dispose: () => {
       problem.dispose();
       operator.dispose();
-      tf.dispose([d, level, start]);
+      tf.dispose([d, level]);
     },
   };
 }

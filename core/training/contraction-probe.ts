@@ -6,7 +6,7 @@ import type { TrainingBatch } from '../data/training-batch.js';
 import type { Model } from '../models/model.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
-import { createSolver } from '../solvers/create-solver.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { unit } from '../tensor/per-sample.js';
 import { directionalGain, powerStep } from './contraction.js';
@@ -88,8 +88,7 @@ export class ContractionProbe {
     const { solver } = this.config;
     const from = this.state ?? initialState();
     const { state, samples } = await solveFixedPoint(map, from, {
-      solver: createSolver(solver),
-      tolerance: solver.tolerance,
+      ...configuredSolve(solver),
       maxEvaluations: this.state === null ? solver.maxEvaluations : FOLLOW,
     });
     from.dispose();

@@ -8,7 +8,7 @@ import { restartedGradient, warmStart } from '../gradients/restarted.js';
 import type { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
-import { createSolver } from '../solvers/create-solver.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import type { ContractionProbe } from './contraction-probe.js';
 import type { ImageLoss } from './image-loss.js';
@@ -108,8 +108,7 @@ async function startingPoint(
     return { state, evaluations: 0, residual: Number.NaN, diverged: 0 };
   }
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: createSolver(solver),
-    tolerance: solver.tolerance,
+    ...configuredSolve(solver),
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, solver.maxEvaluations) : solver.maxEvaluations,
   });
   return {

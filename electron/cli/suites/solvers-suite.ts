@@ -4,8 +4,8 @@ import type { SolverConfig } from '../../../core/contract/training.js';
 import type { Model } from '../../../core/models/model.js';
 import { parametricPsf } from '../../../core/operators/psf.js';
 import { photographProblem, type PhotographProblem } from '../../../core/restoration/photograph-problem.js';
-import { createSolver } from '../../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { solveEquilibrium } from '../../../core/schemes/solve-equilibrium.js';
+import { configuredSolve } from '../../../core/solvers/configured-solve.js';
 import type { PlainImage } from '../../../core/tensor/images.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
 import { SAMPLE_BLUR, SAMPLE_NOISE } from './sample.js';
@@ -48,21 +48,16 @@ async function solveWith(
   config: SolverConfig,
   options: BenchOptions,
 ): Promise<BenchResult> {
-  const { kind, tolerance, maxEvaluations } = config;
+  const { kind, tolerance } = config;
   const name = `${kind} to ${tolerance.toExponential(0)}`;
   let [evaluations, residual, converged] = [0, Number.NaN, false];
   options.onNext(`solvers: ${name}`);
   const timing = await measure(async () => {
-    const { state, samples } = await solveFixedPoint(problem.map, problem.start, {
-      solver: createSolver(config),
-      tolerance,
-      maxEvaluations,
+    await solveEquilibrium(problem, configuredSolve(config), async ({ state, samples: [trace] }) => {
+      await state.data();
+      if (trace !== undefined)
+        [evaluations, residual, converged] = [trace.evaluations, trace.residual, trace.reason === 'converged'];
     });
-    await state.data();
-    state.dispose();
-    const [trace] = samples;
-    if (trace !== undefined)
-      [evaluations, residual, converged] = [trace.evaluations, trace.residual, trace.reason === 'converged'];
   }, options);
   return { suite: 'solvers', name, ...timing, solver: kind, tolerance, evaluations, residual, converged };
 }

@@ -7,8 +7,8 @@ import { createRandom } from '../../../core/random/random.js';
 import { WarmStartStore } from '../../../core/gradients/warm-start-store.js';
 import { createModel, type Model } from '../../../core/models/model.js';
 import { createOptimiser } from '../../../core/optimisers/create-optimiser.js';
-import { createSolver } from '../../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { solveMeasurement } from '../../../core/schemes/solve-equilibrium.js';
+import { configuredSolve } from '../../../core/solvers/configured-solve.js';
 import { ContractionProbe } from '../../../core/training/contraction-probe.js';
 import { imageLoss } from '../../../core/training/image-loss.js';
 import { equilibriumGradient, type StepContext } from '../../../core/training/train-step.js';
@@ -89,16 +89,5 @@ function stepContext(config: TrainingConfig): Omit<StepContext, 'probe' | 'step'
 }
 
 async function solve(model: Model, config: TrainingConfig, batch: TrainingBatch): Promise<void> {
-  const problem = model.scheme.bind(batch.measurement);
-  const initial = problem.initialState();
-  const { tolerance, maxEvaluations } = config.solver;
-  const { state } = await solveFixedPoint(problem.map, initial, {
-    solver: createSolver(config.solver),
-    tolerance,
-    maxEvaluations,
-  });
-  await state.data();
-  initial.dispose();
-  state.dispose();
-  problem.dispose();
+  await solveMeasurement(model.scheme, batch.measurement, configuredSolve(config.solver), ({ state }) => state.data());
 }
