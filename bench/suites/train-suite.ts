@@ -9,7 +9,7 @@ import { createModel, type Model } from '../../core/models/model.js';
 import { createOptimiser } from '../../core/optimisers/create-optimiser.js';
 import { createSolver } from '../../core/solvers/create-solver.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
-import { ContractionProbe } from '../../core/training/contraction-probe.js';
+import { ContractionProbe } from '../../core/training/contraction-penalty.js';
 import { imageLoss } from '../../core/training/image-loss.js';
 import { equilibriumGradient, type StepContext } from '../../core/training/train-step.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';

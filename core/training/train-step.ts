@@ -10,7 +10,7 @@ import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { createSolver } from '../solvers/create-solver.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import type { ContractionProbe } from './contraction-probe.js';
+import type { ContractionProbe } from './contraction-penalty.js';
 import type { ImageLoss } from './image-loss.js';
 
 /** Evaluations at most while a run is young: solving tightly for the equilibrium of a layer that is about to change is wasted. */

@@ -7,7 +7,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 
 import type { engineContract } from '../../core/contract/engine-contract.js';
-import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
+import { type EngineLine, processLine, rpcPort, workerLine } from './rpc-port.js';
 import type { EngineSettings } from './engine-settings.js';
 import { loadTensorFlowEarly } from './tensorflow-addon.js';
 

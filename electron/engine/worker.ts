@@ -13,7 +13,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 
 import { messageOf } from '../../core/contract/errors.js';
 import { closeBackend, openBackend } from './backend.js';
-import { type EngineLine, parentPortLine, processLine, rpcPort } from './engine-line.js';
+import { type EngineLine, parentPortLine, processLine, rpcPort } from './rpc-port.js';
 import { createEngineRouter } from './engine-router.js';
 import { engineSettingsSchema } from './engine-settings.js';
 import { wireErrorInterceptor } from './wire-errors.js';

@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { readRunRecord } from '../../../core/runs/record.js';
-import { readHistory } from '../../../electron/app/runs/history.js';
+import { readHistory } from '../../../core/runs/read-metrics.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { drawFigure } from '../report/draw-figure.js';
 import { OKABE_ITO, type FigurePanel, type FigureSeries, type PanelFigure } from '../report/panel-figure.js';

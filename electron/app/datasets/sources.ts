@@ -8,7 +8,7 @@ import type { DatasetEntry } from './entry.js';
 import type { DatasetLibrary } from './library.js';
 import { SYNTHETIC_ID, syntheticPicture, syntheticSource } from './synthetic.js';
 import type { DatasetThumbnails } from './thumbnails.js';
-import type { RunDatasets } from '../runs/turn.js';
+import type { RunDatasets } from '../runs/training-turn.js';
 
 /** Pictures that are offered to a preview for each one it shows: some may be too small for the crop. */
 const PREVIEW_CHOICE = 4;

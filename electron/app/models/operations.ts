@@ -7,7 +7,7 @@ import { copyAtomic } from '../copy-atomic.js';
 import { ownModelsFolder } from '../locations.js';
 import { EXTENSION, modelFiles } from './library.js';
 import { findNamed, findOwn, freeName, isTaken, nameInUse } from './names.js';
-import { restoreFromTrash, moveToTrash } from './trash.js';
+import { restoreFromTrash, moveToTrash } from '../trash.js';
 import { placeFile } from '../place-file.js';
 
 const pathOf = (name: string): string => join(ownModelsFolder(), name + EXTENSION);

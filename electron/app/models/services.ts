@@ -5,7 +5,7 @@ import { cacheFolder } from '../../runtime-paths.js';
 import { ModelCatalogue, type ModelCatalogueOptions } from './catalogue.js';
 import { ModelThumbnails } from './thumbnails.js';
 import { ModelUploads } from './uploads.js';
-import { emptyOldTrash } from './trash.js';
+import { emptyOldTrash } from '../trash.js';
 
 /** The library of models behind the interface. */
 export interface ModelServices {

@@ -5,7 +5,7 @@ import type { RestorationEvent, RestorationReport, RestorationRequest } from '..
 import type { EngineHost } from '../../engine/engine-host.js';
 import { resolveModel } from '../models/library.js';
 import type { PictureStore } from './picture-store.js';
-import { WaitingLine } from '../waiting-line.js';
+import { WaitingLine } from '../../engine/waiting-line.js';
 
 /** Restores pictures one at a time, in the order of asking. */
 export class RestorationQueue {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { cannotWrite, temporaryBeside } from '../../../core/files/atomic-file.js';
-import { readHistory } from './history.js';
+import { readHistory } from '../../../core/runs/read-metrics.js';
 
 /** One column for each field of any event; empty where an event does not have it. */
 const COLUMNS = [

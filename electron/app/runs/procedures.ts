@@ -10,7 +10,7 @@ import { exportMetrics, type MetricsExportServices } from './metrics-export.js';
 import { keepModel, type ModelKeeping } from './keep-model.js';
 import type { RunQueue } from './queue.js';
 import { sampleAddresses } from './sample-addresses.js';
-import type { RunDatasets } from './turn.js';
+import type { RunDatasets } from './training-turn.js';
 
 export type RunRouter = Router<typeof runContract, Record<PropertyKey, unknown>>;
 

@@ -2,14 +2,14 @@ import { StillpointError } from '../../../core/contract/errors.js';
 import type { RunRequest, RunState, RunSummary } from '../../../core/contract/run.js';
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { type RunLock } from '../../../core/files/folder-lock.js';
-import { HeldRun } from './held-run.js';
-import { PublishedValue } from '../published-value.js';
+import { HeldRun } from './run.js';
+import { PublishedValue } from '../../engine/published-value.js';
 import type { RunEntry } from './entry.js';
 import { extendedConfig, type Extension } from './extension.js';
-import { bytesOf, type RunLibrary, type StoredRun } from './library.js';
-import type { RunReaders } from './readers.js';
+import { bytesOf, type RunLibrary, type StoredRun } from './runs-folder.js';
+import type { RunReaders } from './event-feed.js';
 import { summarise } from './summary.js';
-import { type Interruption, RunTurn, type RunTurnOptions, type TurnEnd } from './turn.js';
+import { type Interruption, RunTurn, type RunTurnOptions, type TurnEnd } from './training-turn.js';
 
 export interface RunQueueOptions extends RunTurnOptions {
   readonly library: RunLibrary;

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { type Settings, type settingsChangeSchema, settingsSchema } from '../../../core/contract/settings.js';
 import { makeFolder, writeFileAtomic } from '../../../core/files/atomic-file.js';
 import type { EngineSettings } from '../../engine/engine-settings.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 
 const fileOf = (folder: string): string => join(folder, 'settings.json');
 

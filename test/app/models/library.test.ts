@@ -16,7 +16,7 @@ import { freeName, nameForFile } from '../../../electron/app/models/names.js';
 import { addModel } from '../../../electron/app/models/operations.js';
 import { modelProcedures } from '../../../electron/app/models/procedures.js';
 import { ModelThumbnails } from '../../../electron/app/models/thumbnails.js';
-import { emptyOldTrash } from '../../../electron/app/models/trash.js';
+import { emptyOldTrash } from '../../../electron/app/trash.js';
 import { ModelUploads } from '../../../electron/app/models/uploads.js';
 import { answerPageRequest } from '../../../electron/app/serving/page-requests.js';
 import { PictureStore } from '../../../electron/app/pictures/picture-store.js';

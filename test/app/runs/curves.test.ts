@@ -8,7 +8,7 @@ import { trainingConfigSchema, type TrainingEvent } from '../../../core/contract
 import type { RunEntry } from '../../../electron/app/runs/entry.js';
 import { extendedConfig } from '../../../electron/app/runs/extension.js';
 import { advance, courseOf, progressOfRecord, secondsLeft } from '../../../electron/app/runs/progress.js';
-import { RunReaders } from '../../../electron/app/runs/readers.js';
+import { RunReaders } from '../../../electron/app/runs/event-feed.js';
 
 let folder = '';
 beforeEach(async () => {

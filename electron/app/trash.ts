@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { StillpointError } from '../../../core/contract/errors.js';
-import { makeFolder } from '../../../core/files/atomic-file.js';
-import { modelTrashFolder } from '../locations.js';
-import { EXTENSION } from './library.js';
+import { StillpointError } from '../../core/contract/errors.js';
+import { makeFolder } from '../../core/files/atomic-file.js';
+import { modelTrashFolder } from './locations.js';
+import { EXTENSION } from './models/library.js';
 
 /** Days that a deleted model can be brought back. */
 const DAYS = 30;

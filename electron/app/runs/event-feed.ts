@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { runEventsSchema } from '../../../core/contract/run.js';
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { EventQueue } from '../../engine/event-queue.js';
-import { readHistory } from './history.js';
+import { readHistory } from '../../../core/runs/read-metrics.js';
 
 type RunEvents = z.infer<typeof runEventsSchema>;
 

@@ -8,7 +8,7 @@ import { localLipschitzFrom } from '../../core/monitors/local-lipschitz.js';
 import { anderson, PAPER_ANDERSON } from '../../core/solvers/anderson.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { unit } from '../../core/tensor/per-sample.js';
-import { ContractionProbe } from '../../core/training/contraction-probe.js';
+import { ContractionProbe } from '../../core/training/contraction-penalty.js';
 import { normalImages, valuesOf, withoutLeak } from '../problems/tensors.js';
 import { pictures, tinyConfig } from './tiny-run.js';
 

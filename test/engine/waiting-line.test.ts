@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { WaitingLine } from '../../electron/app/waiting-line.js';
+import { WaitingLine } from '../../electron/engine/waiting-line.js';
 
 async function announced(place: AsyncIterable<number>): Promise<number[]> {
   const seen: number[] = [];

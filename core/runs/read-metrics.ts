@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { type TrainingEvent, trainingEventSchema } from '../../../core/contract/training.js';
+import { type TrainingEvent, trainingEventSchema } from '../contract/training.js';
 
 /** Events of one batch: enough to be quick, few enough that nobody waits while one is read. */
 const BATCH = 1000;

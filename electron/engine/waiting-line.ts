@@ -1,4 +1,4 @@
-import { EventQueue } from '../engine/event-queue.js';
+import { EventQueue } from './event-queue.js';
 
 /** A place in the line: iterate it to learn how many are ahead, until it is one's turn; then {@link Place.leave}. */
 export interface Place extends AsyncIterable<number> {

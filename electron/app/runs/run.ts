@@ -1,9 +1,9 @@
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { type RunEntry, writeRunEntry } from './entry.js';
-import { bytesOf, type StoredRun } from './library.js';
+import { bytesOf, type StoredRun } from './runs-folder.js';
 import { advance, type RunProgress } from './progress.js';
-import { RunReaders } from './readers.js';
-import type { RunTurn } from './turn.js';
+import { RunReaders } from './event-feed.js';
+import type { RunTurn } from './training-turn.js';
 
 /** A run in memory. */
 export class HeldRun {
