@@ -13,7 +13,7 @@ import type { PictureStore } from './pictures/picture-store.js';
 import { refusePaths } from './serving/refuse-paths.js';
 import type { RestorationQueue } from './pictures/restoration-queue.js';
 import { runProcedures } from './runs/procedures.js';
-import type { RunQueue } from './runs/queue.js';
+import type { RunQueue } from './runs/library.js';
 import { saveResult } from './pictures/save-result.js';
 import type { ServedFiles } from './serving/served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';

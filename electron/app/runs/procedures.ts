@@ -8,7 +8,7 @@ import type { EngineHost } from '../../engine/engine-host.js';
 import { trainingPresetsFolder } from '../locations.js';
 import { exportMetrics, type MetricsExportServices } from './metrics-export.js';
 import { keepModel, type ModelKeeping } from './keep-model.js';
-import type { RunQueue } from './queue.js';
+import type { RunQueue } from './library.js';
 import { sampleAddresses } from './sample-addresses.js';
 import type { RunDatasets } from './training-turn.js';
 

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../../core/contract/run.js';
 import type { EngineHost } from '../../engine/engine-host.js';
 import { applicationVersion, dataFolder } from '../locations.js';
 import { RunLibrary } from './runs-folder.js';
-import { RunQueue } from './queue.js';
+import { RunQueue } from './library.js';
 import type { RunDatasets } from './training-turn.js';
 import type { SettingsStore } from '../settings/store.js';
 import type { Desktop } from '../shell-capabilities.js';

@@ -14,7 +14,7 @@ import { readCheckpoint } from '../../../core/runs/checkpoint.js';
 import { readRunEntry } from '../../../electron/app/runs/entry.js';
 import { RunLibrary } from '../../../electron/app/runs/runs-folder.js';
 import { writeMetricsCsv } from '../../../electron/app/runs/metrics-csv.js';
-import { RunQueue } from '../../../electron/app/runs/queue.js';
+import { RunQueue } from '../../../electron/app/runs/library.js';
 import { sampleAddresses } from '../../../electron/app/runs/sample-addresses.js';
 import type { RunDatasets } from '../../../electron/app/runs/training-turn.js';
 import { bundle } from '../../../electron/build/bundle.mjs';
