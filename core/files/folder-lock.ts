@@ -29,7 +29,7 @@ const MISSING = '-';
 const pathOf = (folder: string): string => join(folder, 'lock');
 
 /** Makes sure that one process at a time works in a folder. A holder that was killed is noticed. */
-export class RunLock {
+export class FolderLock {
   readonly #folder: string;
 
   private constructor(folder: string) {
@@ -40,7 +40,7 @@ export class RunLock {
    * @param folder must exist
    * @throws StillpointError BAD_CONFIGURATION when somebody else holds it, CANNOT_WRITE
    */
-  static async take(folder: string): Promise<RunLock> {
+  static async take(folder: string): Promise<FolderLock> {
     const other = await holderOf(folder);
     if (other !== null) {
       throw new StillpointError(
@@ -51,9 +51,9 @@ export class RunLock {
     }
     const holder: Holder = { pid: process.pid, since: Date.now(), token: randomBytes(8).toString('hex') };
     await discard(folder);
-    if (!(await create(folder, holder))) return RunLock.take(folder);
+    if (!(await create(folder, holder))) return FolderLock.take(folder);
     ours.add(folder);
-    return new RunLock(folder);
+    return new FolderLock(folder);
   }
 
   async release(): Promise<void> {

@@ -9,7 +9,7 @@ import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
 import { openPictureSource, type OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { RunJournal } from '../runs/journal.js';
-import { RunLock } from '../files/folder-lock.js';
+import { FolderLock } from '../files/folder-lock.js';
 import { sourcesOf, writeSources } from '../runs/sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
 import { removeWarmStarts, warmStartSpill } from '../runs/warm-start-spill.js';
@@ -60,7 +60,7 @@ const CHECKPOINT_SECONDS = 120;
 export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = {}): Promise<TrainingReport> {
   const run = resolve(options.run);
   const former = await prepareFolder(run, options.resume);
-  const lock = await RunLock.take(run);
+  const lock = await FolderLock.take(run);
   try {
     for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
     return await train({ ...options, run }, former, hooks);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../core/runs/checkpoint.js';
 import { AppendFile } from '../../core/files/append-file.js';
-import { holderOf, RunLock } from '../../core/files/folder-lock.js';
+import { holderOf, FolderLock } from '../../core/files/folder-lock.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -49,12 +49,12 @@ describe('a file of records', () => {
 
 describe('a lock', () => {
   it('lets one in, and the next when it is released', async () => {
-    const lock = await RunLock.take(folder);
-    await expect(RunLock.take(folder)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
+    const lock = await FolderLock.take(folder);
+    await expect(FolderLock.take(folder)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
     expect(await holderOf(folder)).toBe(process.pid);
     await lock.release();
     expect(await holderOf(folder)).toBeNull();
-    await (await RunLock.take(folder)).release();
+    await (await FolderLock.take(folder)).release();
     expect(await readdir(folder)).toEqual(['checkpoints']);
   });
 
@@ -64,10 +64,10 @@ describe('a lock', () => {
     const other = fork(script, { execArgv: [] });
     await once(other, 'message');
     await writeFile(inFolder('lock'), JSON.stringify({ pid: other.pid, since: Date.now(), token: 'x' }));
-    await expect(RunLock.take(folder)).rejects.toThrow(`process ${other.pid ?? 0}`);
+    await expect(FolderLock.take(folder)).rejects.toThrow(`process ${other.pid ?? 0}`);
     other.kill('SIGKILL');
     await once(other, 'exit');
-    await (await RunLock.take(folder)).release();
+    await (await FolderLock.take(folder)).release();
   });
 
   it('of a time before the machine was started is nobody’s, whoever has its number now', async () => {
@@ -77,7 +77,7 @@ describe('a lock', () => {
 
   it('that was cut short by a power cut does not lock anybody out', async () => {
     await writeFile(inFolder('lock'), '{"pid":');
-    await (await RunLock.take(folder)).release();
+    await (await FolderLock.take(folder)).release();
   });
 });
 

@@ -17,7 +17,7 @@ interface LogLine {
   readonly evaluations: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** Of the penalty's probe; null without a penalty. */
+  /** By the penalty's batch; null without a penalty. */
   readonly stretch: number | null;
 }
 

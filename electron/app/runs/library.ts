@@ -1,7 +1,7 @@
 import { StillpointError } from '../../../core/contract/errors.js';
 import type { RunRequest, RunState, RunSummary } from '../../../core/contract/run.js';
 import type { TrainingEvent } from '../../../core/contract/training.js';
-import { type RunLock } from '../../../core/files/folder-lock.js';
+import { type FolderLock } from '../../../core/files/folder-lock.js';
 import { HeldRun } from './run.js';
 import { PublishedValue } from '../../engine/published-value.js';
 import type { RunEntry } from './entry.js';
@@ -36,7 +36,7 @@ export class RunQueue {
   readonly #options: RunQueueOptions;
   readonly #runs = new Map<string, HeldRun>();
   readonly #summaries = new PublishedValue<RunSummary[]>([]);
-  #lock: RunLock | null = null;
+  #lock: FolderLock | null = null;
   #announcing: NodeJS.Timeout | null = null;
   #takingOver: NodeJS.Timeout | null = null;
   #isClosing = false;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runIdSchema } from '../../../core/contract/run.js';
 import { StillpointError } from '../../../core/contract/errors.js';
 import { cannotWrite, makeFolder } from '../../../core/files/atomic-file.js';
-import { RunLock } from '../../../core/files/folder-lock.js';
+import { FolderLock } from '../../../core/files/folder-lock.js';
 import { readRunRecord } from '../../../core/runs/record.js';
 import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './entry.js';
 import { progressOfRecord, type RunProgress } from './progress.js';
@@ -36,10 +36,10 @@ export class RunLibrary {
    *
    * @returns null when another process has them, or the folder cannot be written
    */
-  async take(): Promise<RunLock | null> {
+  async take(): Promise<FolderLock | null> {
     try {
       await makeFolder(this.folder);
-      const lock = await RunLock.take(this.folder);
+      const lock = await FolderLock.take(this.folder);
       await this.#emptyTrash();
       return lock;
     } catch (error) {
