@@ -11,7 +11,7 @@ const BATCH = 1000;
  * What a run's `metrics.jsonl` holds, in batches. A line that cannot be read (the last of a killed run, or of another version) is left
  * out. The file is streamed, and the event loop gets its turn between batches.
  */
-export async function* readHistory(folder: string): AsyncGenerator<TrainingEvent[], void, undefined> {
+export async function* readMetrics(folder: string): AsyncGenerator<TrainingEvent[], void, undefined> {
   let batch: TrainingEvent[] = [];
   const file = createReadStream(join(folder, 'metrics.jsonl'), { encoding: 'utf8' });
   const lines = createInterface({ input: file, crlfDelay: Infinity });

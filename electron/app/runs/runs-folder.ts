@@ -7,28 +7,19 @@ import { cannotWrite, makeFolder } from '../../../core/files/atomic-file.js';
 import { FolderLock } from '../../../core/files/folder-lock.js';
 import { readRunRecord } from '../../../core/runs/record.js';
 import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './entry.js';
-import { progressOfRecord, type RunProgress } from './progress.js';
-
-/** A run as it is on disk. */
-export interface StoredRun {
-  readonly id: string;
-  readonly folder: string;
-  readonly entry: RunEntry;
-  readonly progress: RunProgress;
-  /** Bytes on disk. */
-  readonly bytes: number;
-}
+import { progressOfRecord } from './progress.js';
+import { Run } from './run.js';
 
 const TRASH = '.trash';
 /** Time after which what lies in the trash is deleted for good. */
 const TRASH_DAYS = 30;
 
 /** The folder of runs: one folder each, and a trash. */
-export class RunLibrary {
-  readonly folder: string;
+export class RunsFolder {
+  readonly path: string;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  constructor(path: string) {
+    this.path = path;
   }
 
   /**
@@ -38,8 +29,8 @@ export class RunLibrary {
    */
   async take(): Promise<FolderLock | null> {
     try {
-      await makeFolder(this.folder);
-      const lock = await FolderLock.take(this.folder);
+      await makeFolder(this.path);
+      const lock = await FolderLock.take(this.path);
       await this.#emptyTrash();
       return lock;
     } catch (error) {
@@ -49,7 +40,7 @@ export class RunLibrary {
   }
 
   async #emptyTrash(): Promise<void> {
-    const trash = join(this.folder, TRASH);
+    const trash = join(this.path, TRASH);
     for (const name of await readdir(trash).catch(() => [])) {
       const entry = await stat(join(trash, name)).catch(() => null);
       if (entry === null || Date.now() - entry.ctimeMs < TRASH_DAYS * 86_400_000) continue;
@@ -58,28 +49,28 @@ export class RunLibrary {
   }
 
   /** Every run that can be read. */
-  async all(): Promise<StoredRun[]> {
-    const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => []);
+  async all(): Promise<Run[]> {
+    const entries = await readdir(this.path, { withFileTypes: true }).catch(() => []);
     const ids = entries.filter((entry) => entry.isDirectory() && runIdSchema.safeParse(entry.name).success);
     const runs = await Promise.all(ids.map(({ name }) => this.find(name)));
     return runs.filter((run) => run !== null);
   }
 
   /** Null when there is none that can be read. */
-  async find(id: string): Promise<StoredRun | null> {
-    const folder = join(this.folder, id);
+  async find(id: string): Promise<Run | null> {
+    const folder = join(this.path, id);
     const entry = await readRunEntry(folder);
     if (entry === null) return null;
     const record = await readRunRecord(folder).catch(() => null);
-    return { id, folder, entry, progress: progressOfRecord(record), bytes: await bytesOf(folder) };
+    return measured(new Run({ id, folder, entry, progress: progressOfRecord(record) }));
   }
 
   /** Makes the folder of a new run. @throws StillpointError CANNOT_WRITE */
-  async create(entry: RunEntry): Promise<StoredRun> {
+  async create(entry: RunEntry): Promise<Run> {
     const id = newRunId(entry.name);
     for (let number = 1; ; number += 1) {
       const unique = number === 1 ? id : `${id}-${number}`;
-      const folder = join(this.folder, unique);
+      const folder = join(this.path, unique);
       try {
         await mkdir(folder);
       } catch (error) {
@@ -87,24 +78,24 @@ export class RunLibrary {
         throw cannotWrite(folder, error);
       }
       await writeRunEntry(folder, entry);
-      return { id: unique, folder, entry, progress: progressOfRecord(null), bytes: await bytesOf(folder) };
+      return measured(new Run({ id: unique, folder, entry, progress: progressOfRecord(null) }));
     }
   }
 
   /** Moves a run into the trash. @returns what {@link recover} takes */
   async discard(id: string): Promise<string> {
-    const trash = join(this.folder, TRASH);
+    const trash = join(this.path, TRASH);
     await makeFolder(trash);
-    await move(join(this.folder, id), join(trash, id));
+    await move(join(this.path, id), join(trash, id));
     return id;
   }
 
   /** Brings a run back from the trash. @throws StillpointError NOT_FOUND, CANNOT_WRITE */
-  async recover(trashed: string): Promise<StoredRun> {
+  async recover(trashed: string): Promise<Run> {
     const id = runIdSchema.safeParse(trashed);
-    const source = join(this.folder, TRASH, id.success ? id.data : '');
+    const source = join(this.path, TRASH, id.success ? id.data : '');
     if (!id.success || !(await exists(source))) throw notThere();
-    await move(source, join(this.folder, id.data));
+    await move(source, join(this.path, id.data));
     const run = await this.find(id.data);
     if (run === null) throw notThere();
     return run;
@@ -130,18 +121,7 @@ async function move(source: string, target: string): Promise<void> {
   }
 }
 
-/** Bytes of a run's files; those that come and go meanwhile are not counted. */
-export async function bytesOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        stat(join(entry.parentPath, entry.name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+async function measured(run: Run): Promise<Run> {
+  await run.measure();
+  return run;
 }
