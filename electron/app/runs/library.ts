@@ -3,7 +3,7 @@ import type { RunRequest, RunState, RunSummary } from '../../../core/contract/ru
 import { type FolderLock } from '../../../core/files/folder-lock.js';
 import { PublishedValue } from '../../engine/published-value.js';
 import type { EventFeed } from './event-feed.js';
-import { extendedConfig, type MoreTraining } from './extension.js';
+import { extendedConfig, type MoreTraining } from './extended-config.js';
 import { RunQueue } from './queue.js';
 import type { Run } from './run.js';
 import type { RunsFolder } from './runs-folder.js';

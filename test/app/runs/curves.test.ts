@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { trainingConfigSchema, type TrainingEvent } from '../../../core/contract/training.js';
 import type { RunEntry } from '../../../electron/app/runs/entry.js';
-import { extendedConfig } from '../../../electron/app/runs/extension.js';
+import { extendedConfig } from '../../../electron/app/runs/extended-config.js';
 import { advance, courseOf, progressOfRecord, secondsLeft } from '../../../electron/app/runs/progress.js';
 import { EventFeed } from '../../../electron/app/runs/event-feed.js';
 
