@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { runIdSchema } from '../../../core/contract/run.js';
@@ -6,20 +6,19 @@ import { StillpointError } from '../../../core/contract/errors.js';
 import { cannotWrite, makeFolder } from '../../../core/files/atomic-file.js';
 import { FolderLock } from '../../../core/files/folder-lock.js';
 import { readRunRecord } from '../../../core/runs/record.js';
+import { Trash } from '../trash.js';
 import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './entry.js';
 import { progressOfRecord } from './progress.js';
 import { Run } from './run.js';
 
-const TRASH = '.trash';
-/** Time after which what lies in the trash is deleted for good. */
-const TRASH_DAYS = 30;
-
 /** The folder of runs: one folder each, and a trash. */
 export class RunsFolder {
   readonly path: string;
+  readonly #trash: Trash;
 
   constructor(path: string) {
     this.path = path;
+    this.#trash = new Trash(join(path, '.trash'));
   }
 
   /**
@@ -31,20 +30,11 @@ export class RunsFolder {
     try {
       await makeFolder(this.path);
       const lock = await FolderLock.take(this.path);
-      await this.#emptyTrash();
+      await this.#trash.empty();
       return lock;
     } catch (error) {
       if (error instanceof StillpointError) return null;
       throw error;
-    }
-  }
-
-  async #emptyTrash(): Promise<void> {
-    const trash = join(this.path, TRASH);
-    for (const name of await readdir(trash).catch(() => [])) {
-      const entry = await stat(join(trash, name)).catch(() => null);
-      if (entry === null || Date.now() - entry.ctimeMs < TRASH_DAYS * 86_400_000) continue;
-      await rm(join(trash, name), { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
@@ -82,20 +72,20 @@ export class RunsFolder {
     }
   }
 
-  /** Moves a run into the trash. @returns what {@link recover} takes */
+  /** Moves a run into the trash. @returns what {@link recover} takes @throws StillpointError CANNOT_WRITE */
   async discard(id: string): Promise<string> {
-    const trash = join(this.path, TRASH);
-    await makeFolder(trash);
-    await move(join(this.path, id), join(trash, id));
-    return id;
+    return this.#trash.take(join(this.path, id));
   }
 
   /** Brings a run back from the trash. @throws StillpointError NOT_FOUND, CANNOT_WRITE */
   async recover(trashed: string): Promise<Run> {
-    const id = runIdSchema.safeParse(trashed);
-    const source = join(this.path, TRASH, id.success ? id.data : '');
-    if (!id.success || !(await exists(source))) throw notThere();
-    await move(source, join(this.path, id.data));
+    const found = await this.#trash.find(trashed);
+    const id = runIdSchema.safeParse(found?.name);
+    if (found === null || !id.success) throw notThere();
+    const folder = join(this.path, id.data);
+    await rename(found.path, folder).catch((error: unknown) => {
+      throw cannotWrite(folder, error);
+    });
     const run = await this.find(id.data);
     if (run === null) throw notThere();
     return run;
@@ -111,14 +101,6 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function move(source: string, target: string): Promise<void> {
-  try {
-    await rename(source, target);
-  } catch (error) {
-    throw cannotWrite(target, error);
-  }
 }
 
 async function measured(run: Run): Promise<Run> {
