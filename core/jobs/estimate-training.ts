@@ -1,4 +1,4 @@
-import { StillpointError } from '../contract/errors.js';
+import { cancelled } from '../contract/errors.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
@@ -54,7 +54,7 @@ export async function estimateTraining(
       last = now;
       await nextTurn();
     }
-    if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
+    if (signal.aborted) throw cancelled();
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
   } finally {
     trainer.dispose();

@@ -4,7 +4,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { z } from 'zod';
+
 import { messageOf } from '../../core/contract/errors.js';
+import { readJson } from '../../core/files/json-file.js';
 import { entryOf } from '../../core/files/path-exists.js';
 import { cacheFolder, requireFromProject } from '../runtime-paths.js';
 
@@ -12,6 +15,9 @@ import { cacheFolder, requireFromProject } from '../runtime-paths.js';
 const FETCH_SECONDS = 300;
 /** Hours after which a fetch that failed is tried again. */
 const RETRY_HOURS = 24;
+
+/** What is read of the package's description. */
+const manifestSchema = z.object({ engines: z.object({ node: z.string() }) });
 
 /** Path of Electron's program; null where npm's package has not fetched it (it has no install script that we run). */
 export function findElectron(environment: NodeJS.ProcessEnv = process.env): string | null {
@@ -40,8 +46,8 @@ export async function fetchElectron(say: (line: string) => void): Promise<{ path
     if (path === null) throw new Error('its installer left no program');
     return { path };
   } catch (thrown) {
-    const { engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { engines: { node: string } };
-    const why = whyNotFetched(thrown, engines.node, process.versions.node);
+    const wanted = (await readJson(join(folder, 'package.json'), manifestSchema))?.engines.node ?? '';
+    const why = whyNotFetched(thrown, wanted, process.versions.node);
     await mkdir(dirname(failure), { recursive: true });
     await writeFile(failure, why);
     return { why };

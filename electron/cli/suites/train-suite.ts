@@ -9,7 +9,7 @@ import { createModel, type Model } from '../../../core/models/model.js';
 import { createOptimiser } from '../../../core/optimisers/create-optimiser.js';
 import { solveMeasurement } from '../../../core/schemes/solve-equilibrium.js';
 import { configuredSolve } from '../../../core/solvers/configured-solve.js';
-import { ContractionProbe } from '../../../core/training/contraction-probe.js';
+import { ContractionPenalty } from '../../../core/training/contraction-penalty.js';
 import { imageLoss } from '../../../core/training/image-loss.js';
 import { equilibriumGradient, type StepContext } from '../../../core/training/train-step.js';
 import { measure, type BenchOptions, type BenchResult } from './measure.js';
@@ -28,10 +28,10 @@ export async function trainSuite(preset: TrainingConfig, options: BenchOptions):
   const config = { ...preset, batch: BATCH, data: { ...preset.data, crop: CROP } };
   const model = createModel(config.model, 'bench', config.seed);
   const batch = benchBatch(config);
-  const probe = new ContractionProbe(model, config, () => Promise.resolve(benchBatch(config)));
+  const penalty = new ContractionPenalty(model, config, () => Promise.resolve(benchBatch(config)));
   const optimiser = createOptimiser(config.optimiser, model.parameters.entries());
   const gradientOf = async (step: number): Promise<tf.Tensor[]> => {
-    const { gradients } = await equilibriumGradient(model, config, batch, { ...stepContext(config), probe, step });
+    const { gradients } = await equilibriumGradient(model, config, batch, { ...stepContext(config), penalty, step });
     await gradients.at(-1)?.data();
     return gradients;
   };
@@ -62,7 +62,7 @@ export async function trainSuite(preset: TrainingConfig, options: BenchOptions):
     return results;
   } finally {
     optimiser.dispose();
-    probe.dispose();
+    penalty.dispose();
     batch.dispose();
     model.dispose();
   }
@@ -79,7 +79,7 @@ function benchBatch(config: TrainingConfig): TrainingBatch {
 }
 
 /** As in the middle of a run. */
-function stepContext(config: TrainingConfig): Omit<StepContext, 'probe' | 'step'> {
+function stepContext(config: TrainingConfig): Omit<StepContext, 'penalty' | 'step'> {
   return {
     imageLoss: imageLoss(config.loss),
     random: createRandom(config.seed),

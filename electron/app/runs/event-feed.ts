@@ -3,15 +3,15 @@ import type { z } from 'zod';
 import type { runEventsSchema } from '../../../core/contract/run.js';
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { EventQueue } from '../../engine/event-queue.js';
-import { readHistory } from './history.js';
+import { readMetrics } from '../../../core/runs/read-metrics.js';
 
-type RunEvents = z.infer<typeof runEventsSchema>;
+type Stretch = z.infer<typeof runEventsSchema>;
 
 /** Events at the end of a history that may also come live: those of a second or two of the quickest steps. */
 const OVERLAP = 5000;
 
-/** Whoever watches a run's curves. */
-export class RunReaders {
+/** A run's events for whoever looks at its curves: those on disk, then live ones. */
+export class EventFeed {
   readonly #readers = new Set<EventQueue<readonly TrainingEvent[]>>();
   #isClosed = false;
 
@@ -25,7 +25,7 @@ export class RunReaders {
    *
    * @param folder of the run
    */
-  async *read(folder: string, signal?: AbortSignal): AsyncGenerator<RunEvents, void, undefined> {
+  async *read(folder: string, signal?: AbortSignal): AsyncGenerator<Stretch, void, undefined> {
     // Before the history is read, so that nothing falls between the two.
     const live = new EventQueue<readonly TrainingEvent[]>();
     const leave = (): void => live.end();
@@ -34,7 +34,7 @@ export class RunReaders {
     if (this.#isClosed || signal?.aborted) leave();
     try {
       const seen = new Recent(OVERLAP);
-      for await (const events of readHistory(folder)) {
+      for await (const events of readMetrics(folder)) {
         if (signal?.aborted) return;
         for (const event of events) seen.add(event);
         yield { events, live: false };

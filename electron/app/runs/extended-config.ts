@@ -2,7 +2,7 @@ import { StillpointError } from '../../../core/contract/errors.js';
 import type { RunEntry } from './entry.js';
 import type { RunProgress } from './progress.js';
 
-export interface Extension {
+export interface MoreTraining {
   readonly steps?: number | undefined;
   readonly minutes?: number | undefined;
 }
@@ -24,7 +24,7 @@ const ROOM = 2;
 export function extendedConfig(
   { config, state }: RunEntry,
   { step, seconds, learningRate }: RunProgress,
-  { steps, minutes }: Extension,
+  { steps, minutes }: MoreTraining,
 ): Pick<RunEntry, 'config' | 'extended'> {
   const extended = learningRate === null ? null : { step, rate: learningRate };
   const end = state === 'finished' ? step : Math.max(config.steps, step);

@@ -8,7 +8,7 @@ import { localLipschitzFrom } from '../../core/monitors/local-lipschitz.js';
 import { anderson, PAPER_ANDERSON } from '../../core/solvers/anderson.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { unit } from '../../core/tensor/per-sample.js';
-import { ContractionProbe } from '../../core/training/contraction-probe.js';
+import { ContractionPenalty } from '../../core/training/contraction-penalty.js';
 import { normalImages, valuesOf, withoutLeak } from '../problems/tensors.js';
 import { pictures, tinyConfig } from './tiny-run.js';
 
@@ -23,7 +23,7 @@ const config = tinyConfig({
   },
 });
 /** Tame, as pretraining leaves it. */
-function probedModel(): Model {
+function tameModel(): Model {
   const model = createModel(config.model, 'probed', 3);
   for (const variable of model.parameters.all) tf.tidy(() => variable.assign(tf.mul(variable, 0.5)));
   return model;
@@ -32,7 +32,7 @@ const batchOf = (period: number): TrainingBatch =>
   drawBatch(pictures.slice(period, period + 1), [period], config, createRandom(period));
 const random = createRandom(1);
 
-/** σ_max(J) where T is at rest, by a power iteration of many steps, from above that of the probe's few. */
+/** σ_max(J) where T is at rest, by a power iteration of many steps, from above that of the penalty's few. */
 async function stretchOf(model: Model, batch: TrainingBatch): Promise<number> {
   const problem = model.scheme.bind(batch.measurement);
   const initial = problem.initialState();
@@ -47,14 +47,14 @@ async function stretchOf(model: Model, batch: TrainingBatch): Promise<number> {
 
 it('finds the largest stretch of its images while it looks at them, and its slope in the weights', () =>
   withoutLeak(async () => {
-    const model = probedModel();
-    const probe = new ContractionProbe(model, config, (period) => Promise.resolve(batchOf(period)));
+    const model = tameModel();
+    const contraction = new ContractionPenalty(model, config, (period) => Promise.resolve(batchOf(period)));
     const batch = batchOf(0);
     const stretch = await stretchOf(model, batch);
     const gains: number[] = [];
     let last: (tf.Tensor | null)[] = [];
     for (let step = 0; step < 150; step++) {
-      const penalty = await probe.penalty(step, random);
+      const penalty = await contraction.look(step, random);
       expect(penalty === null).toBe(step % 3 !== 0);
       if (penalty === null) continue;
       tf.dispose(last.filter((gradient) => gradient !== null));
@@ -80,21 +80,21 @@ it('finds the largest stretch of its images while it looks at them, and its slop
 
     tf.dispose(gradients);
     batch.dispose();
-    probe.dispose();
+    contraction.dispose();
     model.dispose();
   }));
 
 it('looks at other images after a while, the same ones however often it is interrupted', () =>
   withoutLeak(async () => {
-    const model = probedModel();
+    const model = tameModel();
     const asked: number[] = [];
-    const open = (): ContractionProbe =>
-      new ContractionProbe(model, config, (period) => {
+    const open = (): ContractionPenalty =>
+      new ContractionPenalty(model, config, (period) => {
         asked.push(period);
         return Promise.resolve(batchOf(period));
       });
-    const look = async (probe: ContractionProbe, step: number): Promise<number> => {
-      const { gain = Number.NaN, gradients = [] } = (await probe.penalty(step, random)) ?? {};
+    const look = async (contraction: ContractionPenalty, step: number): Promise<number> => {
+      const { gain = Number.NaN, gradients = [] } = (await contraction.look(step, random)) ?? {};
       tf.dispose(gradients.filter((gradient) => gradient !== null));
       return gain;
     };
@@ -118,8 +118,10 @@ it('looks at other images after a while, the same ones however often it is inter
   }));
 
 it('leaves the layer alone where it is told to', async () => {
-  const model = probedModel();
-  const probe = new ContractionProbe(model, { ...config, contraction: null }, () => Promise.reject(new Error('asked')));
-  expect(await probe.penalty(0, random)).toBeNull();
+  const model = tameModel();
+  const contraction = new ContractionPenalty(model, { ...config, contraction: null }, () =>
+    Promise.reject(new Error('asked')),
+  );
+  expect(await contraction.look(0, random)).toBeNull();
   model.dispose();
 });

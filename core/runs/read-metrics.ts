@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { type TrainingEvent, trainingEventSchema } from '../../../core/contract/training.js';
+import { type TrainingEvent, trainingEventSchema } from '../contract/training.js';
 
 /** Events of one batch: enough to be quick, few enough that nobody waits while one is read. */
 const BATCH = 1000;
@@ -11,7 +11,7 @@ const BATCH = 1000;
  * What a run's `metrics.jsonl` holds, in batches. A line that cannot be read (the last of a killed run, or of another version) is left
  * out. The file is streamed, and the event loop gets its turn between batches.
  */
-export async function* readHistory(folder: string): AsyncGenerator<TrainingEvent[], void, undefined> {
+export async function* readMetrics(folder: string): AsyncGenerator<TrainingEvent[], void, undefined> {
   let batch: TrainingEvent[] = [];
   const file = createReadStream(join(folder, 'metrics.jsonl'), { encoding: 'utf8' });
   const lines = createInterface({ input: file, crlfDelay: Infinity });

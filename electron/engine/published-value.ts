@@ -1,4 +1,4 @@
-import { EventQueue } from '../engine/event-queue.js';
+import { EventQueue } from './event-queue.js';
 
 /** A value that others watch. */
 export class PublishedValue<Value> {

@@ -25,7 +25,7 @@ export type SavedState = TrainingPosition & Pick<CheckpointState, 'good' | 'spil
  * Everything that training changes: weights, averages, the optimiser's moments, what is carried from step to step, and what to return to
  * when it goes wrong.
  */
-export class RunState {
+export class TrainingState {
   step = 0;
   pretrained = 0;
   /** The stage in progress; null once it is over. */

@@ -13,11 +13,11 @@ import { directionalGain, powerStep } from './contraction.js';
 import { imageShape, type SavedTensors } from './run-variables.js';
 
 /**
- * Steps that a probe batch is kept for. Power iteration needs about twenty to find the direction; a direction carried to another
+ * Steps that a batch is kept for. Power iteration needs about twenty to find the direction; a direction carried to another
  * image starts over, and the gain along it is far too low (measured: 0.75 where σ_max is 0.97).
  */
 const PERIOD = 150;
-/** Steps from one look at the probe to the next: it costs a third, and a layer changes little in a step. */
+/** Steps from one look at the batch to the next: it costs a third, and a layer changes little in a step. */
 const EVERY = 3;
 
 /** Evaluations with which x* follows Θ from look to look: of the configured solver, since plain repetition leaves an expansive layer's x*. */
@@ -27,10 +27,10 @@ const FOLLOW = 3;
 const ASTRAY = 0.1;
 
 /** The penalty's share of a step. */
-export interface Penalty {
+export interface PenaltyShare {
   /** In the order of the model's parameters, null for those that T does not depend on; owned by the caller. */
   readonly gradients: (tf.Tensor | null)[];
-  /** Largest gain ‖Ju‖ of the probe batch, a lower estimate of σ_max(J) at its equilibria. */
+  /** Largest gain ‖Ju‖ of the batch, a lower estimate of σ_max(J) at its equilibria. */
   readonly gain: number;
 }
 
@@ -38,7 +38,7 @@ export interface Penalty {
  * Keeps the layer a contraction: the penalty γ·mean relu(‖Ju‖ − target)² at the equilibria of a few images that stay the same for a
  * while, so that u has the time to become the direction in which T stretches most, and x* to follow Θ by a few evaluations a look.
  */
-export class ContractionProbe {
+export class ContractionPenalty {
   private batch: TrainingBatch | null = null;
   private period = -1;
   /** x* as far as it has followed, and u, unit vectors; [B,H,W,K]. */
@@ -53,7 +53,7 @@ export class ContractionProbe {
   ) {}
 
   /** @param step 0-based @returns null at steps that do not look, and where the contraction is left free */
-  async penalty(step: number, random: Random): Promise<Penalty | null> {
+  async look(step: number, random: Random): Promise<PenaltyShare | null> {
     if (this.config.contraction === null || step % EVERY !== 0) return null;
     const batch = await this.batchAt(Math.floor(step / PERIOD));
     const problem = this.model.scheme.bind(batch.measurement);
@@ -83,7 +83,7 @@ export class ContractionProbe {
     return this.batch;
   }
 
-  /** x* of the probe batch: found anew, or from where it was. */
+  /** x* of the batch: found anew, or from where it was. */
   private async follow({ map, initialState }: EquilibriumProblem): Promise<{ state: tf.Tensor4D; residual: number }> {
     const { solver } = this.config;
     const from = this.state ?? initialState();
@@ -101,7 +101,7 @@ export class ContractionProbe {
     x: tf.Tensor4D,
     u: tf.Tensor4D,
     { target, weight }: NonNullable<TrainingConfig['contraction']>,
-  ): Penalty {
+  ): PenaltyShare {
     const kept: { gain: tf.Tensor | null } = { gain: null };
     const variables = this.model.parameters.all;
     const { value, grads } = tf.variableGrads(() => {
@@ -125,7 +125,7 @@ export class ContractionProbe {
   }
 
   /**
-   * Goes on with what {@link carried} gave, its names with the prefix `probe.`.
+   * Goes on with what {@link carried} gave, its names with the prefix `probe.` that they have in every checkpoint.
    *
    * @param step the next one
    * @throws StillpointError BAD_MODEL when the tensors are no images
