@@ -69,6 +69,6 @@ export function newRunId(name: string, now = new Date()): string {
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .toLowerCase();
-  const words = slug(name).slice(0, 40).replace(/-+$/, '');
+  const words = slug(name);
   return runIdSchema.parse([time, words].filter(Boolean).join('-'));
 }
