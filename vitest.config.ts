@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+import { backendsToTest } from './test/setup/backends-to-test.js';
 import { PATIENCE } from './test/time/patience.js';
 
 /** Folders whose tests compute with tensors; they run once per backend. */
@@ -28,9 +29,7 @@ const numeric = [
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */
 const whole = ['cli', 'electron', 'server', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** `npm test -- --backend NAME` asks for one backend; otherwise the fastest of this machine and the fallback are both tried. */
-const asked = process.env['STILLPOINT_BACKEND'];
-const backends = asked === undefined ? ['', 'wasm'] : [asked];
+const backends = backendsToTest(process.env['STILLPOINT_BACKEND']);
 
 export default defineConfig({
   // The examples of the documentation import the library by its name.
@@ -51,10 +50,10 @@ export default defineConfig({
       ...backends.map((backend) => ({
         extends: true as const,
         test: {
-          name: backend === '' ? 'numeric' : `numeric (${backend})`,
+          name: `numeric (${backend})`,
           include: numeric,
           setupFiles: ['test/setup/open-backend.ts'],
-          ...(backend === '' ? {} : { env: { STILLPOINT_BACKEND: backend } }),
+          env: { STILLPOINT_BACKEND: backend },
         },
       })),
       {
