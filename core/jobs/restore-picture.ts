@@ -2,7 +2,8 @@ import type { RestorationProgress, RestorationReport, RestorationSettings } from
 import type { Model } from '../models/model.js';
 import { restoreImage } from '../restoration/restore-image.js';
 import { psfOf } from '../pictures/blur-psf.js';
-import { readPicture, writePicture } from '../pictures/decode-picture.js';
+import { readPicture } from '../pictures/decode-picture.js';
+import { writePicture } from '../pictures/encode-picture.js';
 import { toGrey, toRgb } from '../pictures/rgb-picture.js';
 
 export interface RestoreHooks {
