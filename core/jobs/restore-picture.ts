@@ -4,7 +4,6 @@ import { restoreImage } from '../restoration/restore-image.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
 import { writePicture } from '../pictures/encode-picture.js';
-import { toGrey, toRgb } from '../pictures/rgb-picture.js';
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -27,7 +26,7 @@ export async function restorePicture(
   const [picture, psf] = [await readPicture(request.input), await psfOf(request.blur)];
   onProgress?.({ type: 'stage', stage: 'solving' });
   const solving = performance.now();
-  const { image, trace } = await restoreImage(toRgb(picture), model, {
+  const { image, trace } = await restoreImage(picture, model, {
     psf,
     noise: request.noise,
     tolerance: request.tolerance,
@@ -39,8 +38,7 @@ export async function restorePicture(
     },
   });
   onProgress?.({ type: 'stage', stage: 'writing' });
-  const data = picture.channels === 1 ? toGrey(image) : image.data;
-  await writePicture(request.output, { ...picture, data }, picture);
+  await writePicture(request.output, { ...picture, data: image.data }, picture);
   return {
     evaluations: trace.evaluations,
     converged: trace.reason === 'converged',
