@@ -1,5 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
-
 import type { SolverConfig } from '../contract/training.js';
 import type { StopReason } from '../contract/restoration.js';
 import type { Model } from '../models/model.js';
@@ -7,6 +5,7 @@ import type { Psf } from '../operators/psf.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
+import { isFinite } from '../tensor/is-finite.js';
 import { photographProblem } from './photograph-problem.js';
 
 export interface CompareOptions {
@@ -70,8 +69,4 @@ export async function compareSolvers(
     start.dispose();
     problem.dispose();
   }
-}
-
-function isFinite(y: tf.Tensor4D): boolean {
-  return tf.tidy(() => tf.all(tf.isFinite(y)).dataSync()[0] === 1);
 }

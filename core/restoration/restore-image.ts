@@ -20,8 +20,8 @@ export interface RestoreImageOptions {
 /**
  * Restores one photograph at full size: continues it periodically, finds the equilibrium, cuts the frame out again.
  *
- * @param image RGB on [0, 1]
- * @returns the restored image clipped to [0, 1], and the solve's trace
+ * @param image RGB or grey, on [0, 1]
+ * @returns the restored image, clipped to [0, 1] and with the channels it had, and the solve's trace
  * @throws StillpointError BAD_CONFIGURATION when the kernel is larger than the image; CANCELLED when the signal was aborted;
  *   INTERNAL when no finite state was found
  */

@@ -36,7 +36,7 @@ async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, pro
     import('../../core/data/dead-leaves.js'),
     import('../../core/random/random.js'),
     import('../../core/files/atomic-file.js'),
-    import('../../core/pictures/decode-picture.js'),
+    import('../../core/pictures/encode-picture.js'),
     import('../../core/pictures/sources/leaf-pictures.js'),
   ]);
   await makeFolder(out);

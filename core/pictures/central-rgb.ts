@@ -1,21 +1,5 @@
 import type { PlainImage } from '../tensor/images.js';
 
-/** The networks know three channels; a grey picture is shown to them three times. */
-export function toRgb({ width, height, channels, data }: PlainImage): PlainImage {
-  if (channels === 3) return { width, height, channels, data };
-  const rgb = new Float32Array(width * height * 3);
-  data.forEach((value, i) => rgb.fill(value, 3 * i, 3 * i + 3));
-  return { width, height, channels: 3, data: rgb };
-}
-
-/** The mean of the three channels. */
-export function toGrey({ width, height, data }: PlainImage): Float32Array {
-  return Float32Array.from(
-    { length: width * height },
-    (_, i) => ((data[3 * i] ?? 0) + (data[3 * i + 1] ?? 0) + (data[3 * i + 2] ?? 0)) / 3,
-  );
-}
-
 /** The central square of at most this side, in colour. */
 export function centralRgb(picture: PlainImage, side: number): PlainImage {
   const [width, height] = [Math.min(side, picture.width), Math.min(side, picture.height)];
@@ -28,4 +12,12 @@ export function centralRgb(picture: PlainImage, side: number): PlainImage {
     data.set(picture.data.subarray(from, from + width * channels), y * width * channels);
   }
   return toRgb({ width, height, channels, data });
+}
+
+/** The networks know three channels; a grey picture is shown to them three times. */
+function toRgb({ width, height, channels, data }: PlainImage): PlainImage {
+  if (channels === 3) return { width, height, channels, data };
+  const rgb = new Float32Array(width * height * 3);
+  data.forEach((value, i) => rgb.fill(value, 3 * i, 3 * i + 3));
+  return { width, height, channels: 3, data: rgb };
 }
