@@ -66,7 +66,10 @@ function later(finished: readonly LipschitzRow[], rows: readonly LipschitzRow[])
 }
 
 async function readRows(file: string, fingerprint: string): Promise<LipschitzRow[]> {
-  const kept = await readJson(file, z.object({ fingerprint: z.literal(fingerprint), rows: z.array(lipschitzRowSchema) }));
+  const kept = await readJson(
+    file,
+    z.object({ fingerprint: z.literal(fingerprint), rows: z.array(lipschitzRowSchema) }),
+  );
   return kept?.rows ?? [];
 }
 
