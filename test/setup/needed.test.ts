@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Lack } from './needed.js';
 
@@ -12,6 +12,10 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+});
+afterAll(() => {
+  notices.mockRestore();
+  vi.resetModules();
 });
 
 describe.each(['true', '1'])('in continuous integration (CI=%s)', (value) => {
