@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { parseJson } from '../files/json-file.js';
 import { type TrainingEvent, trainingEventSchema } from '../contract/training.js';
 
 /** Events of one batch: enough to be quick, few enough that nobody waits while one is read. */
@@ -17,7 +18,7 @@ export async function* readMetrics(folder: string): AsyncGenerator<TrainingEvent
   const lines = createInterface({ input: file, crlfDelay: Infinity });
   try {
     for await (const line of lines) {
-      const event = eventOf(line);
+      const event = parseJson(line, trainingEventSchema);
       if (event === null) continue;
       batch.push(event);
       if (batch.length < BATCH) continue;
@@ -32,13 +33,4 @@ export async function* readMetrics(folder: string): AsyncGenerator<TrainingEvent
     file.destroy();
   }
   if (batch.length > 0) yield batch;
-}
-
-function eventOf(line: string): TrainingEvent | null {
-  try {
-    const event = trainingEventSchema.safeParse(JSON.parse(line));
-    return event.success ? event.data : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
-
 import { StillpointError } from '../../../core/contract/errors.js';
 import type { TrainingSource } from '../../../core/contract/training.js';
+import { pathExists } from '../../../core/files/path-exists.js';
 import { readSources } from '../../../core/runs/sources.js';
 import type { DatasetSources } from '../datasets/sources.js';
 import type { RunEntry } from './entry.js';
@@ -31,13 +30,6 @@ export async function trainingSources(
 
 async function areThere(sources: readonly TrainingSource[]): Promise<boolean> {
   const folders = sources.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder]));
-  const found = await Promise.all(
-    folders.map((folder) =>
-      stat(folder).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const found = await Promise.all(folders.map(pathExists));
   return found.every(Boolean);
 }

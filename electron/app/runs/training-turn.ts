@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type ErrorCode, StillpointError, toStillpointError } from '../../../core/contract/errors.js';
 import type { EngineTraining } from '../../../core/contract/run-engine.js';
 import type { TrainingEvent, TrainingReport } from '../../../core/contract/training.js';
 import { discardOwnLock } from '../../../core/files/folder-lock.js';
+import { pathExists } from '../../../core/files/path-exists.js';
 import type { EngineHost } from '../../engine/engine-host.js';
 import type { DatasetSources } from '../datasets/sources.js';
 import type { RunEntry } from './entry.js';
@@ -159,10 +159,7 @@ export class TrainingTurn {
 }
 
 async function hasBegun(run: string): Promise<boolean> {
-  return stat(join(run, 'run.json')).then(
-    () => true,
-    () => false,
-  );
+  return pathExists(join(run, 'run.json'));
 }
 
 function gaveUp(error: StillpointError, losses: number): StillpointError {
