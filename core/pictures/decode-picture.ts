@@ -10,7 +10,7 @@ import { isAnimatedPng, isHeic, isReadableFormat, READABLE_NAMES } from './pictu
 export const MAX_PIXELS = 160e6;
 
 /** Shortest side that can be restored, pixels. */
-export const MIN_SIDE = 8;
+const MIN_SIDE = 8;
 
 /** A picture as the engine works on it, with what is needed to write another like it. */
 export interface DecodedPicture {
@@ -62,7 +62,7 @@ export interface OpenedPicture {
  * @throws StillpointError NOT_FOUND; BAD_PICTURE for anything that is not one whole still picture of at least 8 × 8 pixels
  */
 export async function readPicture(file: string): Promise<DecodedPicture> {
-  const opened = await openPicture(file, MIN_SIDE);
+  const opened = await openPicture(file);
   return { ...(await decode(opened)), format: opened.format, converted: opened.converted, encoded: opened.bytes };
 }
 
@@ -72,10 +72,14 @@ export async function readPicture(file: string): Promise<DecodedPicture> {
  * @throws the same errors
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
-  const opened = await openPicture(file, MIN_SIDE);
-  const { info } = await pixels(opened);
-  const { format, bitDepth, bytes } = opened;
-  return { width: info.width, height: info.height, format, bitDepth, bytes: bytes.length };
+  const opened = await openPicture(file);
+  await pixels(opened);
+  return factsOf(opened);
+}
+
+/** What the header says. */
+export function factsOf({ width, height, format, bitDepth, bytes }: OpenedPicture): PictureFacts {
+  return { width, height, format, bitDepth, bytes: bytes.length };
 }
 
 /** Pixels of a picture that may be as small as one, such as a point-spread function. */
@@ -88,10 +92,10 @@ export async function readSmallPicture(
 /**
  * Reads a file and looks at its header: whether it is one still picture of a size that can be decoded.
  *
- * @param minSide shortest side that will do, pixels
+ * @param minSide shortest side that will do, pixels; by default that of a picture that can be restored
  * @throws StillpointError NOT_FOUND, BAD_PICTURE
  */
-export async function openPicture(file: string, minSide: number): Promise<OpenedPicture> {
+export async function openPicture(file: string, minSide = MIN_SIDE): Promise<OpenedPicture> {
   const bytes = await readFileBytes(file, 'BAD_PICTURE');
   const metadata = await readHeader(file, bytes);
   const { format, width, height } = metadata;

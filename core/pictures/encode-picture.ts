@@ -53,14 +53,18 @@ function fromPixels(picture: WritablePicture, wide: boolean): Sharp {
 
 /**
  * The source with other pixels. sharp writes the metadata of the picture that it was opened on and takes none from elsewhere, so
- * the source is opened again and its pixels are replaced on the way: source · 0, or-ed with the new ones.
+ * the source is opened again, for one pixel, which needs no decoding of the rest; that pixel · 0 is extended to the whole size and
+ * or-ed with the new ones.
  */
 async function replacePixels(source: DecodedPicture, picture: WritablePicture, space: string): Promise<Sharp> {
   const wide = space.endsWith('16');
   const operand = await fromPixels(picture, wide).toColourspace(space).tiff({ compression: 'none' }).toBuffer();
   const zeros = Array.from({ length: picture.channels + (picture.alpha === null ? 0 : 1) }, () => 0);
   const pipeline = sharp(source.encoded, decoderOptions(source.converted))
+    // Before it is turned: a whole picture would have to be decoded for that.
+    .extract({ left: 0, top: 0, width: 1, height: 1 })
     .autoOrient()
+    .extend({ right: picture.width - 1, bottom: picture.height - 1, background: 'black' })
     .linear(zeros, zeros)
     .boolean(operand, 'or');
   return source.converted ? pipeline.keepExif().keepXmp() : pipeline.keepMetadata();
