@@ -20,7 +20,7 @@ const numerics = {
 
 /** What is made of these numerics, step by step: once, on the fastest backend. The command line's own tests train on wasm. */
 const runs = {
-  include: [...inFolders('training', 'jobs', 'examples', 'experiments', 'bench', 'onnx'), ...numerics.exclude],
+  include: [...inFolders('training', 'jobs', 'examples', 'onnx', 'suites'), ...numerics.exclude],
   exclude: numerics.include.filter((pattern) => pattern.startsWith('test/training/')),
 };
 
@@ -37,6 +37,8 @@ const computing = (name: string, backend: string, files: { include: string[]; ex
 });
 
 export default defineConfig({
+  // The examples of the documentation import the library by its name.
+  resolve: { tsconfigPaths: true },
   test: {
     // Processes, not threads: the TensorFlow addon frees its tensors when its environment ends, and a crash stays apart. The files of a project
     // share them, and with them what takes longest: the libraries, and the backend. It is opened anew for each file, which frees every tensor.

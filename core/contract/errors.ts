@@ -34,6 +34,11 @@ export class StillpointError extends Error {
   }
 }
 
+/** Whoever asked does not want it any more. */
+export function cancelled(options?: ErrorOptions): StillpointError {
+  return new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.', options);
+}
+
 /** The text of whatever was thrown, for messages that quote a lower layer. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
@@ -43,7 +48,7 @@ export function messageOf(thrown: unknown): string {
 export function toStillpointError(thrown: unknown): StillpointError {
   if (thrown instanceof StillpointError) return thrown;
   if (thrown instanceof Error && thrown.name === 'AbortError') {
-    return new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.', { cause: thrown });
+    return cancelled({ cause: thrown });
   }
   return new StillpointError(
     'INTERNAL',

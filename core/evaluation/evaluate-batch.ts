@@ -10,8 +10,8 @@ import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import type { Psf } from '../operators/psf.js';
+import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { imagesOf } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 
@@ -54,22 +54,19 @@ export function protocolOperator(
 export function modelRestorer(model: Model, protocol: EvaluationProtocol): Restorer {
   return async (d, operator, signal) => {
     const noise = perSample([protocol.noise]);
-    const problem = model.scheme.bind({ d, operator, noise });
-    const start = problem.initialState();
+    const options = {
+      solver: anderson(PAPER_ANDERSON),
+      tolerance: protocol.tolerance,
+      maxEvaluations: protocol.maxEvaluations,
+      ...(signal === undefined ? {} : { signal }),
+    };
     try {
-      const { state, samples } = await solveFixedPoint(problem.map, start, {
-        solver: anderson(PAPER_ANDERSON),
-        tolerance: protocol.tolerance,
-        maxEvaluations: protocol.maxEvaluations,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      const restored = problem.readout(state);
-      state.dispose();
-      const solves = samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' }));
-      return { restored, solves };
+      return await solveMeasurement(model.scheme, { d, operator, noise }, options, ({ problem, state, samples }) => ({
+        restored: problem.readout(state),
+        solves: samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' })),
+      }));
     } finally {
-      tf.dispose([start, noise]);
-      problem.dispose();
+      noise.dispose();
     }
   };
 }

@@ -1,5 +1,6 @@
-import { StillpointError } from '../contract/errors.js';
+import { cancelled } from '../contract/errors.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
 import { Trainer } from '../training/trainer.js';
 import { openPictureSource } from '../pictures/sources/open-picture-source.js';
@@ -51,9 +52,9 @@ export async function estimateTraining(
       const now = performance.now();
       if (event.type === 'pretraining' || event.type === 'step') times[event.type].push((now - last) / 1000);
       last = now;
-      await new Promise(setImmediate);
+      await nextTurn();
     }
-    if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
+    if (signal.aborted) throw cancelled();
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
   } finally {
     trainer.dispose();

@@ -1,15 +1,17 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
 import { openPictureSource, type OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { RunJournal } from '../runs/journal.js';
-import { RunLock } from '../files/folder-lock.js';
+import { FolderLock } from '../files/folder-lock.js';
+import { pathExists } from '../files/path-exists.js';
 import { sourcesOf, writeSources } from '../runs/sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
 import { removeWarmStarts, warmStartSpill } from '../runs/warm-start-spill.js';
@@ -60,7 +62,7 @@ const CHECKPOINT_SECONDS = 120;
 export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = {}): Promise<TrainingReport> {
   const run = resolve(options.run);
   const former = await prepareFolder(run, options.resume);
-  const lock = await RunLock.take(run);
+  const lock = await FolderLock.take(run);
   try {
     for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
     return await train({ ...options, run }, former, hooks);
@@ -69,7 +71,7 @@ export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = 
     if (former !== null) await noteFailure(run, failure);
     throw failure;
   } finally {
-    await lock.release();
+    lock.release();
   }
 }
 
@@ -136,8 +138,8 @@ async function follow(
     if (event.type === 'validation') await journal.validated(trainer, event, validation);
     else if (isDue) await journal.checkpoint(trainer);
     if (isDue) saved = performance.now();
-    // A turn of the event loop, so that messages and signals arrive however short the steps are.
-    await new Promise(setImmediate);
+    // So that messages and signals arrive however short the steps are.
+    await nextTurn();
     await betweenSteps?.();
   }
   const isOver = trainer.finished || trainer.trainedSeconds >= (maxSeconds ?? Infinity);
@@ -159,10 +161,7 @@ const warmStartsOf = (run: string): string => join(run, 'checkpoints', 'warm-sta
 
 /** Makes the folder. @returns what `run.json` says of an earlier session; null for a new run */
 async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | null> {
-  const exists = await stat(join(run, 'run.json')).then(
-    () => true,
-    () => false,
-  );
+  const exists = await pathExists(join(run, 'run.json'));
   if (exists && !resume) {
     throw new StillpointError(
       'BAD_CONFIGURATION',

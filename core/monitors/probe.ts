@@ -4,8 +4,8 @@ import type { Random } from '../random/random.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
+import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { certifiedBound } from './certified-bound.js';
 import { gradientAlignment } from './gradient-alignment.js';
 import { localLipschitzFrom, randomDirections, spectralRadiusFrom } from './local-lipschitz.js';
@@ -70,9 +70,8 @@ export class Probe {
   async look(parts: ProbeParts): Promise<ProbeReading> {
     const { map } = this.problem;
     const clock = stopwatch();
-    const initial = this.problem.initialState();
-    const { state } = await solveFixedPoint(map, initial, { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM });
-    try {
+    const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
+    return solveEquilibrium(this.problem, options, async ({ initial, state }) => {
       const constants = { ...this.constants(state), observed: await observedRatio(map, initial) };
       const forConstants = clock();
       const alignment = parts.alignment ? await this.alignment(state, initial) : null;
@@ -85,9 +84,7 @@ export class Probe {
         condition,
         cost: { constants: forConstants, alignment: forAlignment, condition: clock() },
       };
-    } finally {
-      tf.dispose([initial, state]);
-    }
+    });
   }
 
   private constants(state: tf.Tensor4D): { certified: number | null; local: number; spectralRadius: number } {

@@ -24,6 +24,13 @@ const sources = new Map(
 const using = (pattern: RegExp): string[] =>
   [...sources].filter(([, text]) => pattern.test(text)).map(([path]) => path);
 
+describe('the version of Electron', () => {
+  it('is the one that docs/security.md speaks of', () => {
+    const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+    expect(read('docs/security.md')).toContain(`${devDependencies['electron'] ?? ''}, pinned in package.json`);
+  });
+});
+
 describe('the window', () => {
   it('is made in one place, sandboxed and isolated', () => {
     expect(using(/new BrowserWindow\(|new WebContentsView\(|new BrowserView\(/)).toEqual([

@@ -135,6 +135,17 @@ describe('unpacking it', () => {
     expect(existsSync(join(folder, 'out', 'docs'))).toBe(false);
   });
 
+  it('notices a file that is not what was packed', async () => {
+    const whole = zip({ 'lib/one.so': 'one'.repeat(1000) });
+    const expected = Buffer.alloc(4);
+    expected.writeUInt32LE(crc32('one'.repeat(1000)));
+    const other = Buffer.from(expected.map((byte) => byte ^ 1));
+    for (let at = whole.indexOf(expected); at >= 0; at = whole.indexOf(expected)) other.copy(whole, at);
+    writeFileSync(join(folder, 'bad.whl'), whole);
+    const unpacking = unzipWheels([join(folder, 'bad.whl')], ['lib/'], join(folder, 'out'), 3000, progress);
+    await expect(unpacking).rejects.toThrow('could not be unpacked: lib/one.so is damaged');
+  });
+
   it('writes nothing outside of its folder', async () => {
     writeFileSync(join(folder, 'evil.whl'), zip({ '../evil.so': 'evil' }));
     const unpacking = unzipWheels([join(folder, 'evil.whl')], ['../'], join(folder, 'out'), 4, progress);

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { trainingConfigSchema, type TrainingEvent } from '../../../core/contract/training.js';
 import type { RunEntry } from '../../../electron/app/runs/entry.js';
-import { extendedConfig } from '../../../electron/app/runs/extension.js';
+import { extendedConfig } from '../../../electron/app/runs/extended-config.js';
 import { advance, courseOf, progressOfRecord, secondsLeft } from '../../../electron/app/runs/progress.js';
-import { RunReaders } from '../../../electron/app/runs/readers.js';
+import { EventFeed } from '../../../electron/app/runs/event-feed.js';
 import { turnsDuring } from '../../time/turns-during.js';
 
 let folder = '';
@@ -40,7 +40,7 @@ describe('the curves of a run', () => {
     const read: TrainingEvent[] = [];
     let batches = 0;
     const turns = await turnsDuring(async () => {
-      for await (const { events, live } of new RunReaders().read(folder, reading.signal)) {
+      for await (const { events, live } of new EventFeed().read(folder, reading.signal)) {
         expect(live).toBe(false);
         read.push(...events);
         batches += 1;
@@ -56,16 +56,16 @@ describe('the curves of a run', () => {
 
   it('go on live where the history ends, each event once', async () => {
     await writeFile(join(folder, 'metrics.jsonl'), lines([step(1), step(2)]));
-    const readers = new RunReaders();
+    const feed = new EventFeed();
     const reading = new AbortController();
     const seen: [number[], boolean][] = [];
     const watching = (async () => {
-      for await (const { events, live } of readers.read(folder, reading.signal)) {
+      for await (const { events, live } of feed.read(folder, reading.signal)) {
         seen.push([stepsOf(events), live]);
         if (!live) {
           // What was written while the history was read, and what comes after.
-          readers.tell([step(2), step(3)]);
-          readers.tell([step(4)]);
+          feed.tell([step(2), step(3)]);
+          feed.tell([step(4)]);
         }
         if (stepsOf(events).includes(4)) reading.abort();
       }
@@ -79,14 +79,14 @@ describe('the curves of a run', () => {
   });
 
   it('of a run that has not begun are empty, until it is closed', async () => {
-    const readers = new RunReaders();
+    const feed = new EventFeed();
     const watching = (async () => {
       const all: unknown[] = [];
-      for await (const events of readers.read(join(folder, 'none'))) all.push(events);
+      for await (const events of feed.read(join(folder, 'none'))) all.push(events);
       return all;
     })();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    readers.close();
+    feed.close();
     expect(await watching).toEqual([]);
   });
 });
