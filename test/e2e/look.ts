@@ -23,13 +23,25 @@ interface AxeReport {
 
 /** What axe finds wrong with the page as it is, one line each. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  // Not by a script element: the content policy forbids those, and rightly.
-  await page.evaluate(await readFile(axe, 'utf8'));
+  // Not by a script element: the content policy forbids those, and rightly. Once a load of the page.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(axe, 'utf8'));
   const report = await page.evaluate((rules) => {
     const { axe } = window as unknown as { axe: { run(what: Document, how: unknown): Promise<AxeReport> } };
     return axe.run(document, { runOnly: { type: 'tag', values: rules }, resultTypes: ['violations'] });
   }, RULES);
   return report.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
+
+/** Waits until what moves has come to rest; what moves for ever (a sign that something is going on) is not waited for. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    // What the pointer brought about begins in the next frame.
+    await frame();
+    await frame();
+    const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
 }
 
 /** Nothing is faint, nothing overflows, nobody is shut out; and for people there is a picture of it. */
@@ -46,7 +58,7 @@ export async function lookOver(page: Page, name: string): Promise<void> {
   const size = page.viewportSize() ?? { width: 0, height: 0 };
   // Away from everything that shows itself on hover, and after transitions have ended.
   await page.mouse.move(size.width - 4, 4);
-  await page.waitForTimeout(300);
+  await settle(page);
   expect(await findFaintText(page), name).toEqual([]);
   const overflow = await page.evaluate(() => {
     const { scrollWidth, scrollHeight } = document.documentElement;
