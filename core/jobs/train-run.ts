@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
 import { createModel } from '../models/model.js';
+import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
@@ -89,10 +90,11 @@ async function train(
     ...(hooks.signal && { signal: hooks.signal }),
     ...(hooks.onNotice && { onNotice: hooks.onNotice }),
   });
-  const model = createModel(config.model, 'model', config.seed);
-  const spill = warmStartSpill(warmStartsOf(options.run));
-  const trainer = new Trainer(model, config, pictures.training, pictures.validation, { spill });
-  try {
+  return holding(async (hold) => {
+    hold({ dispose: () => pictures.training.close() });
+    const model = hold(createModel(config.model, 'model', config.seed));
+    const spill = warmStartSpill(warmStartsOf(options.run));
+    const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill }));
     const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
     await writeSources(options.run, pictures.resolved);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
@@ -105,11 +107,7 @@ async function train(
       await journal.fail(failure);
       throw failure;
     }
-  } finally {
-    trainer.dispose();
-    model.dispose();
-    pictures.training.close();
-  }
+  });
 }
 
 /** Trains, and puts down what happens. */

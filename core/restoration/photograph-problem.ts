@@ -4,6 +4,7 @@ import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
+import { assembled, type Held } from '../tensor/holding.js';
 import { imagesOf, tensorOf, type PlainImage } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 import { fastLength, periodicExtension } from './periodic-extension.js';
@@ -19,13 +20,12 @@ function addedTo(n: number, kernel: number): number {
 }
 
 /** A photograph as an equilibrium problem. */
-export interface PhotographProblem {
+export interface PhotographProblem extends Held {
   readonly map: (x: tf.Tensor4D) => tf.Tensor4D;
   /** x⁰, disposed with the problem. */
   readonly start: tf.Tensor4D;
   /** The photograph that a state stands for, cut to its frame and clipped to [0, 1]. @throws StillpointError INTERNAL when it is not finite */
   readonly read: (state: tf.Tensor4D) => PlainImage;
-  dispose(): void;
 }
 
 /**
@@ -48,29 +48,28 @@ export function photographProblem(
   }
   const rows = addedTo(image.height, psf.height);
   const columns = addedTo(image.width, psf.width);
-  const d = tf.tidy(() => periodicExtension(tensorOf(image), rows, columns));
-  const operator = fourierBlur([psf], image.height + rows, image.width + columns);
-  const level = perSample([noise]);
-  const problem = model.scheme.bind({ d, operator, noise: level });
-  const start = problem.initialState();
-  return {
-    map: problem.map,
-    start,
-    read: (state) => {
-      const framed = tf.tidy(() =>
-        tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]),
-      );
-      const [result] = imagesOf(framed);
-      framed.dispose();
-      if (result === undefined) throw new Error('photographProblem: an empty batch');
-      return { ...result, data: clipped(result.data) };
-    },
-    dispose: () => {
-      problem.dispose();
-      operator.dispose();
-      tf.dispose([d, level, start]);
-    },
-  };
+  return assembled((hold) => {
+    const d = hold(tf.tidy(() => periodicExtension(tensorOf(image), rows, columns)));
+    const operator = hold(fourierBlur([psf], image.height + rows, image.width + columns));
+    const problem = hold(model.scheme.bind({ d, operator, noise: hold(perSample([noise])) }));
+    const start = hold(problem.initialState());
+    return {
+      map: problem.map,
+      start,
+      read: (state) => {
+        const framed = tf.tidy(() =>
+          tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]),
+        );
+        try {
+          const [result] = imagesOf(framed);
+          if (result === undefined) throw new Error('photographProblem: an empty batch');
+          return { ...result, data: clipped(result.data) };
+        } finally {
+          framed.dispose();
+        }
+      },
+    };
+  });
 }
 
 /** Into [0, 1]; refuses to pass a damaged image on as a restored one. */
