@@ -28,8 +28,8 @@ function tame(): Model {
 
 /** A clean image and what is observed of it, for as long as an action takes. */
 async function observed<T>(action: (x: tf.Tensor4D, measurement: Measurement) => Promise<T>): Promise<T> {
-  const operator = fourierBlur([gaussianPsf(0.8, 3)], 12, 12);
-  const [x, noise] = [scene(12, 12), perSample([0.02])];
+  const operator = fourierBlur([gaussianPsf(0.8, 3)], 8, 8);
+  const [x, noise] = [scene(8, 8), perSample([0.02])];
   const d = operator.apply(x);
   try {
     return await action(x, { d, operator, noise });
@@ -39,7 +39,10 @@ async function observed<T>(action: (x: tf.Tensor4D, measurement: Measurement) =>
   }
 }
 
-describe('a network that throws in the middle leaves no tensor behind', () => {
+/** Each looks half a dozen times. */
+const MINUTES = { timeout: 180_000 };
+
+describe('a network that throws in the middle leaves no tensor behind', MINUTES, () => {
   it('when an image is inspected', () =>
     expectNothingLeft(tame, (model) =>
       observed((x, measurement) => inspectImage(model, x, measurement, createRandom(1))),

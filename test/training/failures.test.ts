@@ -49,7 +49,7 @@ async function step(model: Model, config: TrainingConfig): Promise<void> {
   }
 }
 
-describe('a network that throws in the middle leaves no tensor behind', () => {
+describe('a network that throws in the middle leaves no tensor behind', { timeout: 120_000 }, () => {
   it.each([
     ['JFB', { kind: 'jfb' }],
     ['two-step JFB', { kind: 'jfb', steps: 2 }],
