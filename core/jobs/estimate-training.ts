@@ -1,4 +1,5 @@
-import { StillpointError } from '../contract/errors.js';
+import { StillpointError, toStillpointError } from '../contract/errors.js';
+import { outOfMemory } from '../contract/out-of-memory.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import { createModel } from '../models/model.js';
 import { holding } from '../tensor/holding.js';
@@ -57,6 +58,8 @@ export async function estimateTraining(
     }
     if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
+  }).catch((error: unknown) => {
+    throw outOfMemory(error) === null ? error : toStillpointError(error, 'training');
   });
 }
 

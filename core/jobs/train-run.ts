@@ -67,7 +67,7 @@ export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = 
     for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
     return await train({ ...options, run }, former, hooks);
   } catch (error) {
-    const failure = toStillpointError(error);
+    const failure = toStillpointError(error, 'training');
     if (former !== null) await noteFailure(run, failure);
     throw failure;
   } finally {
@@ -103,7 +103,7 @@ async function train(
       if (checkpoint !== null) await announce(journal, checkpoint, hooks);
       return await follow(trainer, journal, pictures, options, hooks);
     } catch (error) {
-      const failure = toStillpointError(error);
+      const failure = toStillpointError(error, 'training');
       await journal.fail(failure);
       throw failure;
     }
