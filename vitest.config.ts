@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+import { backendsToTest } from './test/setup/backends-to-test.js';
+import { PATIENCE } from './test/time/patience.js';
+
 /** Folders whose tests compute with tensors; they run once per backend. */
 const numeric = [
   'data',
@@ -19,25 +22,26 @@ const numeric = [
   'training',
   'jobs',
   'examples',
-  'experiments',
   'onnx',
-  'bench',
+  'suites',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** Tests that drive a whole program: the command line, the shells, a browser. Slower, and they want the built files. */
 const whole = ['cli', 'electron', 'server', 'e2e'].map((folder) => `test/${folder}/**/*.test.ts`);
 
-/** `npm test -- --backend NAME` asks for one backend; otherwise the fastest of this machine and the fallback are both tried. */
-const asked = process.env['STILLPOINT_BACKEND'];
-const backends = asked === undefined ? ['', 'wasm'] : [asked];
+const backends = backendsToTest(process.env['STILLPOINT_BACKEND']);
 
 export default defineConfig({
+  // The examples of the documentation import the library by its name.
+  resolve: { tsconfigPaths: true },
   test: {
     // Processes, not threads: the TensorFlow addon frees its tensors when its environment ends, and a crash stays apart.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // What hangs ends here; nothing that is only slow does.
+    testTimeout: 2.5 * PATIENCE,
+    hookTimeout: 2.5 * PATIENCE,
+    expect: { poll: { timeout: PATIENCE } },
     projects: [
       {
         extends: true,
@@ -46,15 +50,15 @@ export default defineConfig({
       ...backends.map((backend) => ({
         extends: true as const,
         test: {
-          name: backend === '' ? 'numeric' : `numeric (${backend})`,
+          name: `numeric (${backend})`,
           include: numeric,
           setupFiles: ['test/setup/open-backend.ts'],
-          ...(backend === '' ? {} : { env: { STILLPOINT_BACKEND: backend } }),
+          env: { STILLPOINT_BACKEND: backend },
         },
       })),
       {
         extends: true,
-        test: { name: 'whole programs', include: whole, testTimeout: 120_000, hookTimeout: 180_000 },
+        test: { name: 'whole programs', include: whole },
       },
     ],
   },

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { nextTurn } from '../next-turn.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { IterativeRestoration, StoppingOptions } from './restoration.js';
 
@@ -42,7 +43,7 @@ export async function iterate(
       }
       if (change <= tolerance) return finish('converged');
       if (Number.isNaN(change)) return finish('diverged');
-      if (looking) await new Promise(setImmediate);
+      if (looking) await nextTurn();
     }
     return finish('limit');
   } catch (error) {

@@ -36,6 +36,11 @@ export class StillpointError extends Error {
   }
 }
 
+/** Whoever asked does not want it any more. */
+export function cancelled(options?: ErrorOptions): StillpointError {
+  return new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.', options);
+}
+
 /** The text of whatever was thrown, for messages that quote a lower layer. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
@@ -57,7 +62,7 @@ export function toStillpointError(thrown: unknown, work: keyof typeof LESS_MEMOR
   const memory = outOfMemory(thrown);
   if (memory !== null) return new StillpointError('OUT_OF_MEMORY', memory, LESS_MEMORY[work], { cause: thrown });
   if (thrown instanceof Error && thrown.name === 'AbortError') {
-    return new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.', { cause: thrown });
+    return cancelled({ cause: thrown });
   }
   return new StillpointError(
     'INTERNAL',

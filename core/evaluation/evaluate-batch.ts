@@ -10,8 +10,8 @@ import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import type { Psf } from '../operators/psf.js';
+import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { holding } from '../tensor/holding.js';
 import { imagesOf } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
@@ -54,19 +54,22 @@ export function protocolOperator(
 /** Restores with a model, at the protocol's tolerance. Parameters of Anderson as in [S1]. */
 export function modelRestorer(model: Model, protocol: EvaluationProtocol): Restorer {
   return (d, operator, signal) =>
-    holding(async (hold) => {
-      const problem = hold(model.scheme.bind({ d, operator, noise: hold(perSample([protocol.noise])) }));
-      const start = hold(problem.initialState());
-      const { state, samples } = await solveFixedPoint(problem.map, start, {
-        solver: anderson(PAPER_ANDERSON),
-        tolerance: protocol.tolerance,
-        maxEvaluations: protocol.maxEvaluations,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      const restored = problem.readout(hold(state));
-      const solves = samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' }));
-      return { restored, solves };
-    });
+    holding((hold) =>
+      solveMeasurement(
+        model.scheme,
+        { d, operator, noise: hold(perSample([protocol.noise])) },
+        {
+          solver: anderson(PAPER_ANDERSON),
+          tolerance: protocol.tolerance,
+          maxEvaluations: protocol.maxEvaluations,
+          ...(signal === undefined ? {} : { signal }),
+        },
+        ({ problem, state, samples }) => ({
+          restored: problem.readout(state),
+          solves: samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' })),
+        }),
+      ),
+    );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { open, readFile, stat, utimes } from 'node:fs/promises';
 import { hostname, uptime } from 'node:os';
@@ -62,7 +62,12 @@ export class LockFile {
   static async tryTake(path: string, { heartbeat = false }: LockOptions = {}): Promise<LockFile | null> {
     if (ours.has(path)) return null;
     ours.add(path);
-    const me: Holder = { pid: process.pid, host: hostname(), since: Date.now(), token: randomUUID() };
+    const me: Holder = {
+      pid: process.pid,
+      host: hostname(),
+      since: Date.now(),
+      token: randomBytes(16).toString('hex'),
+    };
     let taken = false;
     try {
       taken = (await create(path, me)) || ((await look(path, heartbeat)) === 'abandoned' && (await takeOver(path, me)));

@@ -1,6 +1,7 @@
-import { StillpointError, toStillpointError } from '../contract/errors.js';
+import { cancelled, toStillpointError } from '../contract/errors.js';
 import { outOfMemory } from '../contract/out-of-memory.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
 import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
@@ -54,9 +55,9 @@ export async function estimateTraining(
       const now = performance.now();
       if (event.type === 'pretraining' || event.type === 'step') times[event.type].push((now - last) / 1000);
       last = now;
-      await new Promise(setImmediate);
+      await nextTurn();
     }
-    if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
+    if (signal.aborted) throw cancelled();
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
   }).catch((error: unknown) => {
     throw outOfMemory(error) === null ? error : toStillpointError(error, 'training');

@@ -7,7 +7,7 @@ import { psnr } from '../metrics/psnr.js';
 import { holding } from '../tensor/holding.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
 import { makeFolder } from '../files/atomic-file.js';
-import { writePicture } from '../pictures/decode-picture.js';
+import { writePicture } from '../pictures/encode-picture.js';
 import { openPictureSource } from '../pictures/sources/open-picture-source.js';
 
 /** Memory for the few pictures of a preview. */

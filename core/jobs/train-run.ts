@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
 import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
@@ -135,8 +136,8 @@ async function follow(
     if (event.type === 'validation') await journal.validated(trainer, event, validation);
     else if (isDue) await journal.checkpoint(trainer);
     if (isDue) saved = performance.now();
-    // A turn of the event loop, so that messages and signals arrive however short the steps are.
-    await new Promise(setImmediate);
+    // So that messages and signals arrive however short the steps are.
+    await nextTurn();
     await betweenSteps?.();
   }
   const isOver = trainer.finished || trainer.trainedSeconds >= (maxSeconds ?? Infinity);

@@ -4,9 +4,8 @@ import type { Random } from '../random/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
 import type { Measurement } from '../schemes/scheme.js';
+import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import { holding } from '../tensor/holding.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
 import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
 import { localLipschitz, spectralRadius } from './local-lipschitz.js';
@@ -38,14 +37,8 @@ export function inspectImage(
   measurement: Measurement,
   random: Random,
 ): Promise<ImageInspection> {
-  return holding(async (hold) => {
-    const problem = hold(model.scheme.bind(measurement));
-    const initial = hold(problem.initialState());
-    const { state, samples } = await solveFixedPoint(problem.map, initial, {
-      solver: anderson(PAPER_ANDERSON),
-      ...EQUILIBRIUM,
-    });
-    hold(state);
+  const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
+  return solveMeasurement(model.scheme, measurement, options, async ({ problem, initial, state, samples }) => {
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
     const variables = model.parameters.all;
     return {

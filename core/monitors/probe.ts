@@ -4,9 +4,8 @@ import type { Random } from '../random/random.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
+import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import { holding } from '../tensor/holding.js';
 import { certifiedBound } from './certified-bound.js';
 import { gradientAlignment } from './gradient-alignment.js';
 import { localLipschitzFrom, randomDirections, spectralRadiusFrom } from './local-lipschitz.js';
@@ -68,13 +67,11 @@ export class Probe {
     this.problem = model.scheme.bind(measurement);
   }
 
-  look(parts: ProbeParts): Promise<ProbeReading> {
-    return holding(async (hold) => {
-      const { map } = this.problem;
-      const clock = stopwatch();
-      const initial = hold(this.problem.initialState());
-      const { state } = await solveFixedPoint(map, initial, { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM });
-      hold(state);
+  async look(parts: ProbeParts): Promise<ProbeReading> {
+    const { map } = this.problem;
+    const clock = stopwatch();
+    const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
+    return solveEquilibrium(this.problem, options, async ({ initial, state }) => {
       const constants = { ...this.constants(state), observed: await observedRatio(map, initial) };
       const forConstants = clock();
       const alignment = parts.alignment ? await this.alignment(state, initial) : null;

@@ -8,8 +8,8 @@ import { stackPictures, type TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../random/random.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import type { Model } from '../models/model.js';
-import { createSolver } from '../solvers/create-solver.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { holding } from '../tensor/holding.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
 import { makeFolder, writeFileAtomic } from '../files/atomic-file.js';
@@ -63,16 +63,9 @@ function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly
   return holding(async (hold) => {
   const x = hold(stackPictures(pictures));
   const random = createRandom(config.seed).split('samples');
-  const { measurement } = hold(randomMeasurement(x, config.degradation, random));
-  const problem = hold(model.scheme.bind(measurement));
-  const start = hold(problem.initialState());
-  const { state } = await solveFixedPoint(problem.map, start, {
-    solver: createSolver(config.solver),
-    tolerance: config.solver.tolerance,
-    maxEvaluations: config.solver.maxEvaluations,
-  });
-  const read = hold(problem.readout(hold(state)));
-  return { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored: imagesOf(read) };
+    const { measurement } = hold(randomMeasurement(x, config.degradation, random));
+    const restored = await solveMeasurement(model.scheme, measurement, configuredSolve(config.solver), restoredImages);
+    return { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored };
   });
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { StopReason } from '../contract/restoration.js';
+import { nextTurn } from '../next-turn.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 
@@ -98,7 +99,7 @@ export async function solveFixedPoint(
       }
       if (samples.every((sample) => sample.reason !== null)) break;
       if (performance.now() - lastYield > YIELD_EVERY) {
-        await new Promise(setImmediate);
+        await nextTurn();
         lastYield = performance.now();
       }
     }

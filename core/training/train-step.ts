@@ -8,10 +8,10 @@ import { restartedGradient, warmStart } from '../gradients/restarted.js';
 import type { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
-import { createSolver } from '../solvers/create-solver.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { holding } from '../tensor/holding.js';
-import type { ContractionProbe } from './contraction-probe.js';
+import type { ContractionPenalty } from './contraction-penalty.js';
 import type { ImageLoss } from './image-loss.js';
 
 /** Evaluations at most while a run is young: solving tightly for the equilibrium of a layer that is about to change is wasted. */
@@ -24,7 +24,7 @@ export interface StepContext {
   readonly step: number;
   /** Draws the power iteration's first direction. */
   readonly random: Random;
-  readonly probe: ContractionProbe;
+  readonly penalty: ContractionPenalty;
   /** The samples' last states, for restarted JFB. */
   readonly warmStarts: WarmStartStore;
   /** The first tenth of a run. */
@@ -41,7 +41,7 @@ export interface StepMeasures {
   readonly residual: number;
   /** Part of the batch whose solve diverged. */
   readonly diverged: number;
-  /** Largest directional gain of the probe batch; null when this step did not look. */
+  /** Largest directional gain of the penalty’s batch; null when this step did not look. */
   readonly contraction: number | null;
 }
 
@@ -60,7 +60,7 @@ export async function equilibriumGradient(
 ): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
   const { gradients, measures } = await lossGradient(model, config, batch, context);
   try {
-    const penalty = await context.probe.penalty(context.step, context.random);
+    const penalty = await context.penalty.look(context.step, context.random);
     if (penalty === null) return { gradients, measures };
     const sums = sumsOf(gradients, penalty.gradients);
     return { gradients: sums, measures: { ...measures, contraction: penalty.gain } };
@@ -138,8 +138,7 @@ async function startingPoint(
     return { state, evaluations: 0, residual: Number.NaN, diverged: 0 };
   }
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: createSolver(solver),
-    tolerance: solver.tolerance,
+    ...configuredSolve(solver),
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, solver.maxEvaluations) : solver.maxEvaluations,
   });
   return {

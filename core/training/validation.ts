@@ -5,8 +5,8 @@ import { randomMeasurement } from '../data/random-degradation.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';
-import { createSolver } from '../solvers/create-solver.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { holding } from '../tensor/holding.js';
 import { imagesOf } from '../tensor/images.js';
 
@@ -45,17 +45,15 @@ export async function validate(
     await holding(async (hold) => {
       const x = hold(stackPictures(images.slice(first, first + BATCH)));
       const { measurement } = hold(randomMeasurement(x, config.degradation, random));
-      const problem = hold(model.scheme.bind(measurement));
-      const start = hold(problem.initialState());
-      const { state, samples } = await solveFixedPoint(problem.map, start, {
-        solver: createSolver(config.solver),
-        tolerance: config.solver.tolerance,
-        maxEvaluations: config.solver.maxEvaluations,
-      });
-      const restored = hold(problem.readout(hold(state)));
-      const [clean, degraded, sharp] = [imagesOf(x), imagesOf(measurement.d), imagesOf(restored)];
+      const [clean, degraded] = [imagesOf(x), imagesOf(measurement.d)];
+      const { restored, samples } = await solveMeasurement(
+        model.scheme,
+        measurement,
+        configuredSolve(config.solver),
+        (equilibrium) => ({ restored: restoredImages(equilibrium), samples: equilibrium.samples }),
+      );
       clean.forEach((reference, i) => {
-        const [before, after] = [degraded[i], sharp[i]];
+        const [before, after] = [degraded[i], restored[i]];
         if (before === undefined || after === undefined) return;
         totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
         totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });

@@ -39,10 +39,10 @@ describeInChromium('the look of the interface', () => {
     await look(page, `restore-loaded-${suffix}`);
     const before = await places();
     await view.restore.click();
-    await view.outcome(/Evaluation [3-9] of at most/).waitFor({ timeout: 60_000 });
+    await view.outcome(/Evaluation [3-9] of at most/).waitFor();
     await look(page, `restore-running-${suffix}`);
     expect(await places()).toEqual(before);
-    await view.divider.waitFor({ timeout: 100_000 });
+    await view.divider.waitFor();
     await look(page, `restore-done-${suffix}`);
     expect(await places()).toEqual(before);
     await view.drop(file('holiday.jpg'));
@@ -102,6 +102,6 @@ describeInChromium('the look of the interface', () => {
       ).toBe(true);
     }
     await view.page.keyboard.press('Control+Enter');
-    await view.divider.waitFor({ timeout: 100_000 });
+    await view.divider.waitFor();
   });
 });

@@ -8,8 +8,10 @@ import { expect } from 'vitest';
 
 import { findFaintText } from './contrast.js';
 
-/** `STILLPOINT_SCREENSHOTS=docs/screenshots npm test -- test/e2e/…` writes the pictures of the documentation. */
-const screenshots = process.env['STILLPOINT_SCREENSHOTS'];
+/** `STILLPOINT_LOOKS=on npm test -- test/e2e/…` takes a picture of all that is looked at, for whoever works on the interface. */
+const takesPictures = process.env['STILLPOINT_LOOKS'] === 'on';
+/** What README shows, renewed where it is; its picture of Monitor is of a longer run than a test has time for. */
+const SHOWN: readonly string[] = ['restore-done-light'];
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Rules of WCAG 2.0 to 2.2, levels A and AA. */
@@ -51,11 +53,12 @@ export async function lookOver(page: Page, name: string): Promise<void> {
     return [scrollWidth - innerWidth, scrollHeight - innerHeight];
   });
   expect(overflow, name).toEqual([0, 0]);
-  if (screenshots !== undefined) await photograph(page, join(screenshots, `${name}.png`));
+  if (takesPictures) await photograph(page, name);
 }
 
-async function photograph(page: Page, file: string): Promise<void> {
+async function photograph(page: Page, name: string): Promise<void> {
+  const file = join(SHOWN.includes(name) ? 'docs/screenshots' : 'test-results/looks', `${name}.png`);
   const picture = await page.screenshot();
   await mkdir(dirname(file), { recursive: true });
-  await sharp(picture).png({ palette: true, quality: 92, effort: 8 }).toFile(file);
+  await sharp(picture).png({ palette: true, quality: 92, effort: 10, compressionLevel: 9 }).toFile(file);
 }

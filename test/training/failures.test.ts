@@ -13,7 +13,7 @@ import { WarmStartStore } from '../../core/gradients/warm-start-store.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { createRandom } from '../../core/random/random.js';
 import { writeSamples } from '../../core/runs/samples.js';
-import { ContractionProbe } from '../../core/training/contraction-probe.js';
+import { ContractionPenalty } from '../../core/training/contraction-penalty.js';
 import { imageLoss } from '../../core/training/image-loss.js';
 import { DenoiserPretraining } from '../../core/training/pretraining.js';
 import { equilibriumGradient } from '../../core/training/train-step.js';
@@ -32,19 +32,19 @@ async function step(model: Model, config: TrainingConfig): Promise<void> {
   const draw = (first: number): TrainingBatch =>
     drawBatch(pictures.slice(first, first + 2), [first, first + 1], config, createRandom(first));
   const batch = draw(0);
-  const probe = new ContractionProbe(model, config, () => Promise.resolve(draw(1)));
+  const penalty = new ContractionPenalty(model, config, () => Promise.resolve(draw(1)));
   try {
     const { gradients } = await equilibriumGradient(model, config, batch, {
       imageLoss: imageLoss(config.loss),
       step: 0,
       random: createRandom(3),
-      probe,
+      penalty,
       warmStarts: new WarmStartStore(1e6),
       early: false,
     });
     tf.dispose(gradients);
   } finally {
-    probe.dispose();
+    penalty.dispose();
     batch.dispose();
   }
 }

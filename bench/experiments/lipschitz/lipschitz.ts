@@ -17,25 +17,8 @@ import { drawFigure } from '../report/draw-figure.js';
 import { markdownTable, writeTable } from '../report/write-table.js';
 import type { LipschitzConfig, Regime } from './lipschitz-config.js';
 import { lipschitzFigure } from './lipschitz-figure.js';
+import { lipschitzRowSchema, type LipschitzRow } from './lipschitz-row.js';
 import { measureModel, type PictureMeasures } from './measure-model.js';
-
-const nullable = z.number().nullable();
-/** A finished row; means over the held-out pictures, and the largest where it matters. */
-const rowSchema = z.object({
-  scheme: z.string(),
-  regime: z.string(),
-  local: z.number(),
-  localMost: z.number(),
-  spectralRadius: z.number(),
-  cosine: z.number(),
-  cosineLeast: z.number(),
-  /** To 1e-5; null when a picture did not get there. */
-  evaluations: nullable,
-  psnrLoose: z.number(),
-  psnrTight: z.number(),
-  seconds: z.number(),
-});
-export type LipschitzRow = z.infer<typeof rowSchema>;
 
 /**
  * How penalty, target and spectral bound move σ_max(J), the evaluations to 1e-5, the fidelity of JFB's step, and quality: the table that
@@ -83,7 +66,10 @@ function later(finished: readonly LipschitzRow[], rows: readonly LipschitzRow[])
 }
 
 async function readRows(file: string, fingerprint: string): Promise<LipschitzRow[]> {
-  const kept = await readJson(file, z.object({ fingerprint: z.literal(fingerprint), rows: z.array(rowSchema) }));
+  const kept = await readJson(
+    file,
+    z.object({ fingerprint: z.literal(fingerprint), rows: z.array(lipschitzRowSchema) }),
+  );
   return kept?.rows ?? [];
 }
 

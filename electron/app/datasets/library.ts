@@ -12,7 +12,7 @@ import { forgetKnownFiles } from './known-files.js';
 import type { DatasetRecord, DatasetRecords } from './records.js';
 import { SYNTHETIC_ID, syntheticDataset } from './synthetic.js';
 import type { DatasetThumbnails } from './thumbnails.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 
 export interface DatasetLibraryOptions {
   readonly records: DatasetRecords;

@@ -8,7 +8,7 @@ import { type Settings, type settingsChangeSchema, settingsSchema } from '../../
 import { makeFolder, writeFileAtomic } from '../../../core/files/atomic-file.js';
 import { parseJson } from '../../../core/files/json-file.js';
 import type { EngineSettings } from '../../engine/engine-settings.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 
 const fileOf = (folder: string): string => join(folder, 'settings.json');
 
