@@ -5,6 +5,7 @@ import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
 import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
+import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
@@ -67,7 +68,7 @@ export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = 
     for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
     return await train({ ...options, run }, former, hooks);
   } catch (error) {
-    const failure = toStillpointError(error);
+    const failure = toStillpointError(error, 'training');
     if (former !== null) await noteFailure(run, failure);
     throw failure;
   } finally {
@@ -90,10 +91,11 @@ async function train(
     ...(hooks.signal && { signal: hooks.signal }),
     ...(hooks.onNotice && { onNotice: hooks.onNotice }),
   });
-  const model = createModel(config.model, 'model', config.seed);
-  const spill = warmStartSpill(warmStartsOf(options.run));
-  const trainer = new Trainer(model, config, pictures.training, pictures.validation, { spill });
-  try {
+  return holding(async (hold) => {
+    hold({ dispose: () => pictures.training.close() });
+    const model = hold(createModel(config.model, 'model', config.seed));
+    const spill = warmStartSpill(warmStartsOf(options.run));
+    const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill }));
     const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
     await writeSources(options.run, pictures.resolved);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
@@ -102,15 +104,11 @@ async function train(
       if (checkpoint !== null) await announce(journal, checkpoint, hooks);
       return await follow(trainer, journal, pictures, options, hooks);
     } catch (error) {
-      const failure = toStillpointError(error);
+      const failure = toStillpointError(error, 'training');
       await journal.fail(failure);
       throw failure;
     }
-  } finally {
-    trainer.dispose();
-    model.dispose();
-    pictures.training.close();
-  }
+  });
 }
 
 /** Trains, and puts down what happens. */

@@ -31,7 +31,7 @@ const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
  *
  * @param x the clean image [1,H,W,C], centred; @param measurement what was observed of it; neither is disposed
  */
-export async function inspectImage(
+export function inspectImage(
   model: Model,
   x: tf.Tensor4D,
   measurement: Measurement,

@@ -90,19 +90,25 @@ export class Probe {
   private constants(state: tf.Tensor4D): { certified: number | null; local: number; spectralRadius: number } {
     const { map } = this.problem;
     const warm = this.growing !== null;
-    const start = (directions: tf.Tensor4D | null): tf.Tensor4D =>
-      directions ?? randomDirections(state.shape, this.options.random);
-    const local = localLipschitzFrom(map, state, start(this.stretching));
+    const local = localLipschitzFrom(map, state, this.start('stretching', state.shape));
     this.stretching = local.directions;
+    const start = this.start('growing', state.shape);
     const radius = warm
-      ? spectralRadiusFrom(map, state, start(this.growing))
-      : spectralRadiusFrom(map, state, start(null), COLD_ITERATIONS);
+      ? spectralRadiusFrom(map, state, start)
+      : spectralRadiusFrom(map, state, start, COLD_ITERATIONS);
     this.growing = radius.directions;
     return {
       certified: certifiedBound(this.model, this.measurement.operator.norm),
       local: local.value,
       spectralRadius: radius.value,
     };
+  }
+
+  /** What the last look ended with, no longer kept: who starts from it disposes it. Random directions at the first. */
+  private start(which: 'stretching' | 'growing', shape: tf.Tensor4D['shape']): tf.Tensor4D {
+    const directions = this[which] ?? randomDirections(shape, this.options.random);
+    this[which] = null;
+    return directions;
   }
 
   private alignment(

@@ -40,15 +40,14 @@ export function fourierBlur(psfs: readonly Psf[], height: number, width: number)
   psfs.forEach((psf, i) => {
     planes.set(centredPlane(psf, height, width), i * height * width);
   });
-  const kernel = tf.tensor4d(planes, [psfs.length, 1, height, width]);
-  const transfer = rfft2(kernel);
-  kernel.dispose();
-  const power = tf.tidy(() => tf.add(tf.square(transfer.re), tf.square(transfer.im)) as tf.Tensor4D);
-  const norm = tf.tidy(() => Math.sqrt(tf.max(power).dataSync()[0] ?? 0));
+  const { hr, hi, power, norm } = tf.tidy(() => {
+    const { re, im } = rfft2(tf.tensor4d(planes, [psfs.length, 1, height, width]));
+    const square = tf.add(tf.square(re), tf.square(im)) as tf.Tensor4D;
+    return { hr: re, hi: im, power: square, norm: Math.sqrt(tf.max(square).dataSync()[0] ?? 0) };
+  });
 
   const multiply = (x: tf.Tensor4D, times: (spectrum: HalfSpectrum) => HalfSpectrum): tf.Tensor4D =>
     tf.tidy(() => fromPlanes(irfft2(times(rfft2(toPlanes(x))), width)));
-  const { re: hr, im: hi } = transfer;
   const forward = (x: tf.Tensor4D): tf.Tensor4D =>
     multiply(x, ({ re, im }) => ({
       re: tf.sub(tf.mul(re, hr), tf.mul(im, hi)),

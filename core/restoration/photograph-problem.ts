@@ -5,6 +5,7 @@ import type { Model } from '../models/model.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
+import { assembled } from '../tensor/holding.js';
 import { imagesOf, MID_GREY, tensorOf, type PlainImage } from '../tensor/images.js';
 import { isFinite } from '../tensor/is-finite.js';
 import { perSample } from '../tensor/per-sample.js';
@@ -54,32 +55,33 @@ export function photographProblem(
   const rows = addedTo(image.height, psf.height);
   const columns = addedTo(image.width, psf.width);
   const grey = image.channels === 1;
-  const d = tf.tidy(() => {
-    const x = tensorOf(image);
-    return periodicExtension(grey ? tf.tile(x, [1, 1, 1, 3]) : x, rows, columns);
+  return assembled((hold) => {
+    const d = hold(
+      tf.tidy(() => {
+        const x = tensorOf(image);
+        return periodicExtension(grey ? tf.tile(x, [1, 1, 1, 3]) : x, rows, columns);
+      }),
+    );
+    const operator = hold(fourierBlur([psf], image.height + rows, image.width + columns));
+    const problem = hold(model.scheme.bind({ d, operator, noise: hold(perSample([noise])) }));
+    return {
+      ...problem,
+      read: (state) => {
+        const framed = tf.tidy(() => {
+          const frame = tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]);
+          const clipped = inRange(frame);
+          return grey ? (tf.mean(clipped, 3, true) as tf.Tensor4D) : clipped;
+        });
+        try {
+          const [result] = imagesOf(framed);
+          if (result === undefined) throw new Error('photographProblem: an empty batch');
+          return result;
+        } finally {
+          framed.dispose();
+        }
+      },
+    };
   });
-  const operator = fourierBlur([psf], image.height + rows, image.width + columns);
-  const level = perSample([noise]);
-  const problem = model.scheme.bind({ d, operator, noise: level });
-  return {
-    ...problem,
-    read: (state) => {
-      const framed = tf.tidy(() => {
-        const frame = tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]);
-        const clipped = inRange(frame);
-        return grey ? (tf.mean(clipped, 3, true) as tf.Tensor4D) : clipped;
-      });
-      const [result] = imagesOf(framed);
-      framed.dispose();
-      if (result === undefined) throw new Error('photographProblem: an empty batch');
-      return result;
-    },
-    dispose: () => {
-      problem.dispose();
-      operator.dispose();
-      tf.dispose([d, level]);
-    },
-  };
 }
 
 /** Black to white, centred; refuses to pass a damaged image on as a restored one. */

@@ -10,6 +10,7 @@ import { randomMeasurement } from '../data/random-degradation.js';
 import type { Model } from '../models/model.js';
 import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
 import { makeFolder, writeFileAtomic } from '../files/atomic-file.js';
 
@@ -58,17 +59,14 @@ export async function writeSamples(
   return Promise.all(named.map(({ name, image }) => writePicture(run, name, image)));
 }
 
-async function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly TrainingPicture[]) {
-  const x = stackPictures(pictures);
+function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly TrainingPicture[]) {
+  return holding(async (hold) => {
+  const x = hold(stackPictures(pictures));
   const random = createRandom(config.seed).split('samples');
-  const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
-  try {
+    const { measurement } = hold(randomMeasurement(x, config.degradation, random));
     const restored = await solveMeasurement(model.scheme, measurement, configuredSolve(config.solver), restoredImages);
     return { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored };
-  } finally {
-    x.dispose();
-    dispose();
-  }
+  });
 }
 
 async function writePicture(run: string, name: string, image: PlainImage): Promise<SamplePicture> {

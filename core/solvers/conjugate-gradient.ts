@@ -25,28 +25,29 @@ export function conjugateGradient(
   start: tf.Tensor4D,
   { tolerance, maxIterations }: ConjugateGradientOptions,
 ): { x: tf.Tensor4D; products: number } {
-  let products = 1;
-  let x = tf.clone(start);
-  let r = tf.tidy(() => tf.sub(b, apply(start)) as tf.Tensor4D);
-  let p = tf.clone(r);
-  let rr = innerProduct(r, r);
-  const goal = tf.tidy(() => tf.mul(innerProduct(b, b), tolerance * tolerance));
-  const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rr, goal)).dataSync()[0] === 1);
-  while (products <= maxIterations && !allDone()) {
-    const next = tf.tidy(() => {
-      const active = tf.cast(tf.greater(rr, goal), 'float32');
-      const q = apply(p);
-      const step = tf.mul(active, tf.divNoNan(rr, innerProduct(p, q)));
-      const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;
-      const nextR = tf.sub(r, tf.mul(step, q)) as tf.Tensor4D;
-      const nextRr = innerProduct(nextR, nextR);
-      const nextP = tf.add(nextR, tf.mul(tf.divNoNan(nextRr, rr), p)) as tf.Tensor4D;
-      return { x: nextX, r: nextR, p: nextP, rr: nextRr };
-    });
-    products += 1;
-    tf.dispose([x, r, p, rr]);
-    ({ x, r, p, rr } = next);
-  }
-  tf.dispose([r, p, rr, goal]);
-  return { x, products };
+  return tf.tidy(() => {
+    let products = 1;
+    let x = tf.clone(start);
+    let r = tf.tidy(() => tf.sub(b, apply(start)) as tf.Tensor4D);
+    let p = tf.clone(r);
+    let rr = innerProduct(r, r);
+    const goal = tf.tidy(() => tf.mul(innerProduct(b, b), tolerance * tolerance));
+    const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rr, goal)).dataSync()[0] === 1);
+    while (products <= maxIterations && !allDone()) {
+      const next = tf.tidy(() => {
+        const active = tf.cast(tf.greater(rr, goal), 'float32');
+        const q = apply(p);
+        const step = tf.mul(active, tf.divNoNan(rr, innerProduct(p, q)));
+        const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;
+        const nextR = tf.sub(r, tf.mul(step, q)) as tf.Tensor4D;
+        const nextRr = innerProduct(nextR, nextR);
+        const nextP = tf.add(nextR, tf.mul(tf.divNoNan(nextRr, rr), p)) as tf.Tensor4D;
+        return { x: nextX, r: nextR, p: nextP, rr: nextRr };
+      });
+      products += 1;
+      tf.dispose([x, r, p, rr]);
+      ({ x, r, p, rr } = next);
+    }
+    return { x, products };
+  });
 }

@@ -8,6 +8,8 @@ import { normalTensor } from '../random/normal-tensor.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { freeingTape } from '../tensor/freeing-tape.js';
+import { holding } from '../tensor/holding.js';
 import { unit } from '../tensor/per-sample.js';
 import { directionalGain, powerStep } from './contraction.js';
 import { imageShape, type SavedTensors } from './run-variables.js';
@@ -54,22 +56,22 @@ export class ContractionPenalty {
 
   /** @param step 0-based @returns null at steps that do not look, and where the contraction is left free */
   async look(step: number, random: Random): Promise<PenaltyShare | null> {
-    if (this.config.contraction === null || step % EVERY !== 0) return null;
+    const { contraction } = this.config;
+    if (contraction === null || step % EVERY !== 0) return null;
     const batch = await this.batchAt(Math.floor(step / PERIOD));
-    const problem = this.model.scheme.bind(batch.measurement);
-    try {
+    return holding(async (hold) => {
+      const problem = hold(this.model.scheme.bind(batch.measurement));
       const { map } = problem;
       const { state, residual } = await this.follow(problem);
-      const direction = this.direction ?? tf.tidy(() => unit(normalTensor(state.shape, random)));
-      this.direction = powerStep(map, state, direction);
-      direction.dispose();
-      const penalty = this.gradientAt(map, state, this.direction, this.config.contraction);
+      const from = this.direction ?? tf.tidy(() => unit(normalTensor(state.shape, random)));
+      this.direction = from;
+      this.direction = powerStep(map, state, from);
+      from.dispose();
+      const penalty = this.gradientAt(map, state, this.direction, contraction);
       // Where an expansive layer has led astray, the next look starts over.
       if (!(residual < ASTRAY)) this.setState(null);
       return penalty;
-    } finally {
-      problem.dispose();
-    }
+    });
   }
 
   private async batchAt(period: number): Promise<TrainingBatch> {
@@ -84,16 +86,17 @@ export class ContractionPenalty {
   }
 
   /** x* of the batch: found anew, or from where it was. */
-  private async follow({ map, initialState }: EquilibriumProblem): Promise<{ state: tf.Tensor4D; residual: number }> {
-    const { solver } = this.config;
-    const from = this.state ?? initialState();
-    const { state, samples } = await solveFixedPoint(map, from, {
-      ...configuredSolve(solver),
-      maxEvaluations: this.state === null ? solver.maxEvaluations : FOLLOW,
+  private follow({ map, initialState }: EquilibriumProblem): Promise<{ state: tf.Tensor4D; residual: number }> {
+    return holding(async (hold) => {
+      const { solver } = this.config;
+      const from = hold(this.state === null ? initialState() : tf.clone(this.state));
+      const { state, samples } = await solveFixedPoint(map, from, {
+        ...configuredSolve(solver),
+        maxEvaluations: this.state === null ? solver.maxEvaluations : FOLLOW,
+      });
+      this.setState(state);
+      return { state, residual: Math.max(...samples.map(({ residual }) => residual)) };
     });
-    from.dispose();
-    this.state = state;
-    return { state, residual: Math.max(...samples.map(({ residual }) => residual)) };
   }
 
   private gradientAt(
@@ -102,17 +105,22 @@ export class ContractionPenalty {
     u: tf.Tensor4D,
     { target, weight }: NonNullable<TrainingConfig['contraction']>,
   ): PenaltyShare {
-    const kept: { gain: tf.Tensor | null } = { gain: null };
+    const kept: tf.Tensor[] = [];
     const variables = this.model.parameters.all;
-    const { value, grads } = tf.variableGrads(() => {
-      const gain = directionalGain(map, x, map(x), u);
-      kept.gain = tf.keep(tf.max(gain));
-      return tf.mul(weight, tf.mean(tf.square(tf.relu(tf.sub(gain, target)))));
-    }, [...variables]);
-    value.dispose();
-    const gain = kept.gain?.dataSync()[0] ?? Number.NaN;
-    kept.gain?.dispose();
-    return { gradients: variables.map(({ name }) => grads[name] ?? null), gain };
+    try {
+      const { value, grads } = freeingTape(() =>
+        tf.variableGrads(() => {
+          const gain = directionalGain(map, x, map(x), u);
+          kept.push(tf.keep(tf.max(gain)));
+          return tf.mul(weight, tf.mean(tf.square(tf.relu(tf.sub(gain, target)))));
+        }, [...variables]),
+      );
+      value.dispose();
+      const gain = kept[0]?.dataSync()[0] ?? Number.NaN;
+      return { gradients: variables.map(({ name }) => grads[name] ?? null), gain };
+    } finally {
+      tf.dispose(kept);
+    }
   }
 
   /** What a checkpoint must hold besides the step, for the next look to be the same. */

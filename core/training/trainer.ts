@@ -4,6 +4,7 @@ import type { PictureSource } from '../data/picture-source.js';
 import type { Spill } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
+import { holding } from '../tensor/holding.js';
 import { BatchStream } from './batch-stream.js';
 import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
@@ -172,15 +173,16 @@ export class Trainer {
     const course = this.clock.course(step, options);
     const batch = await this.stream.batch(step);
     const early = course < EARLY_PART;
-    const { gradients, measures } = await equilibriumGradient(this.model, this.config, batch, {
-      imageLoss: this.loss,
-      random: this.stream.random(step).split('direction'),
-      step,
-      penalty: this.penalty,
-      warmStarts: this.state.warmStarts,
-      early,
-    });
-    batch.dispose();
+    const { gradients, measures } = await holding(async (hold) =>
+      equilibriumGradient(this.model, this.config, hold(batch), {
+        imageLoss: this.loss,
+        random: this.stream.random(step).split('direction'),
+        step,
+        penalty: this.penalty,
+        warmStarts: this.state.warmStarts,
+        early,
+      }),
+    );
     const { clipped, norm: gradientNorm } = clipByGlobalNorm(gradients, optimiser.clip);
     const wrong = this.guard.judge({ ...measures, gradientNorm }, early);
     if (wrong !== null) {

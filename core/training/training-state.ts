@@ -79,8 +79,11 @@ export class TrainingState {
 
   /** One update by clipped gradients. @param gradients in the order of the model's parameters, disposed */
   update(gradients: readonly tf.Tensor[], learningRate: number): void {
-    this.optimiser.step(gradients, learningRate);
-    tf.dispose([...gradients]);
+    try {
+      this.optimiser.step(gradients, learningRate);
+    } finally {
+      tf.dispose([...gradients]);
+    }
     keepSpectrum(this.model);
     this.average.update();
     this.step += 1;

@@ -7,6 +7,7 @@ import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';
 import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf } from '../tensor/images.js';
 
 /** Clean square pictures of one size, [height][width][3] 8-bit, held out of training. */
@@ -41,27 +42,25 @@ export async function validate(
   const images = fitting(pictures, config);
   for (let first = 0; first < images.length; first += BATCH) {
     if (signal?.aborted === true) return null;
-    const batch = images.slice(first, first + BATCH);
-    const x = stackPictures(batch);
-    const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
-    const [clean, degraded] = [imagesOf(x), imagesOf(measurement.d)];
-    const { restored, samples } = await solveMeasurement(
-      model.scheme,
-      measurement,
-      configuredSolve(config.solver),
-      (equilibrium) => ({ restored: restoredImages(equilibrium), samples: equilibrium.samples }),
-    ).finally(() => {
-      x.dispose();
-      dispose();
-    });
-    clean.forEach((reference, i) => {
-      const [before, after] = [degraded[i], restored[i]];
-      if (before === undefined || after === undefined) return;
-      totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
-      totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
-      totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
-      totals.evaluations += samples[i]?.evaluations ?? 0;
-      totals.residual += samples[i]?.residual ?? 0;
+    await holding(async (hold) => {
+      const x = hold(stackPictures(images.slice(first, first + BATCH)));
+      const { measurement } = hold(randomMeasurement(x, config.degradation, random));
+      const [clean, degraded] = [imagesOf(x), imagesOf(measurement.d)];
+      const { restored, samples } = await solveMeasurement(
+        model.scheme,
+        measurement,
+        configuredSolve(config.solver),
+        (equilibrium) => ({ restored: restoredImages(equilibrium), samples: equilibrium.samples }),
+      );
+      clean.forEach((reference, i) => {
+        const [before, after] = [degraded[i], restored[i]];
+        if (before === undefined || after === undefined) return;
+        totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
+        totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
+        totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
+        totals.evaluations += samples[i]?.evaluations ?? 0;
+        totals.residual += samples[i]?.residual ?? 0;
+      });
     });
   }
   const n = Math.max(1, pictures.length);

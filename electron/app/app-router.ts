@@ -44,11 +44,7 @@ export function createAppRouter(services: AppServices): AppRouter {
     localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
   return contract.router({
     app: {
-      about: contract.app.about.handler(() => ({
-        version: applicationVersion(),
-        shell: shell.kind,
-        platform: process.platform,
-      })),
+      about: contract.app.about.handler(() => ({ version: applicationVersion() })),
       engine: contract.app.engine.handler(({ signal }) => engine.watch(signal)),
     },
     pictures: {
@@ -73,7 +69,7 @@ export function createAppRouter(services: AppServices): AppRouter {
       }),
     },
     results: {
-      save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
+      save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input.id) })),
     },
     convergence: convergenceProcedures({ engine, pictures, served, shell, session: models.folder }),
     models: modelProcedures(models, { shell, served }),

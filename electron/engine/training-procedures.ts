@@ -3,6 +3,7 @@ import { implement, type Router } from '@orpc/server';
 import { engineContract } from '../../core/contract/engine-contract.js';
 import type { EngineTrainingEvent } from '../../core/contract/run-engine.js';
 import type { TrainingEvent } from '../../core/contract/training.js';
+import { refuseTooLarge } from '../../core/jobs/enough-memory.js';
 import { estimateTraining } from '../../core/jobs/estimate-training.js';
 import { trainRun } from '../../core/jobs/train-run.js';
 import type { Computations, Turn } from './computations.js';
@@ -24,6 +25,7 @@ export function trainingProcedures(computations: Computations): Router<TrainingC
       const stopping = new AbortController();
       running.set(run, stopping);
       const train = async (tell: Tell, { device, stop, giveWay }: Turn): Promise<void> => {
+        await refuseTooLarge(input.config, device);
         const versions = { stillpoint: application, backend: device.backend, tensorflow: device.tensorflow };
         const batches = new EventBatches(tell);
         const hooks = {
@@ -42,7 +44,10 @@ export function trainingProcedures(computations: Computations): Router<TrainingC
       return {};
     }),
     estimateTraining: contract.estimateTraining.handler(({ input, signal }) =>
-      computations.run([signal], ({ stop }) => estimateTraining(input.config, input.sources, stop)),
+      computations.run([signal], async ({ device, stop }) => {
+        await refuseTooLarge(input.config, device);
+        return estimateTraining(input.config, input.sources, stop);
+      }),
     ),
   };
 }

@@ -168,10 +168,7 @@ describe('a restoration', () => {
 });
 
 it('says what it is', async () => {
-  expect(await client().app.about()).toMatchObject({
-    shell: 'electron',
-    version: expect.stringMatching(/^\d+\./) as string,
-  });
+  expect(await client().app.about()).toEqual({ version: expect.stringMatching(/^\d+\./) as string });
 });
 
 it('offers presets that pass its own check, and says what is wrong with a configuration, by field', async () => {

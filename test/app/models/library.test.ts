@@ -80,7 +80,7 @@ function client(kind: 'electron' | 'browser' = 'electron') {
   return createRouterClient(router, { interceptors: [wireErrorInterceptor(() => undefined)] });
 }
 
-const names = async (): Promise<string[]> => (await client().list()).map(({ name }) => name);
+const names = async (): Promise<string[]> => (await catalogue.list()).map(({ name }) => name);
 
 describe('the library', () => {
   it('renames, annotates and duplicates a model of one’s own', async () => {
