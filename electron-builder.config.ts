@@ -1,5 +1,6 @@
-import type { Configuration } from 'electron-builder';
+import type { Configuration, FileAssociation } from 'electron-builder';
 
+import { PICTURE_FORMATS } from './core/contract/picture-formats.js';
 import { shippedPackages } from './electron/build/shipped-packages.mjs';
 
 /** tfjs comes in a dozen builds; Node loads one file of each package. */
@@ -9,6 +10,14 @@ const onlyBuildsForNode = [
   '!**/node_modules/@tensorflow/tfjs-node-gpu/{binding,scripts,src}{,/**}',
   '!**/node_modules/@tensorflow/tfjs-node-gpu/dist/**/*_test.js',
 ];
+
+/** The pictures that can be saved as they came. A GIF can be opened, but is hardly ever a photograph, and would become a PNG. */
+const pictureAssociations = Object.values(PICTURE_FORMATS)
+  .filter(({ use }) => use === 'read and written')
+  .map(({ name, endings, type }): FileAssociation => {
+    const ext = endings.map((ending) => ending.slice(1));
+    return { name: `${name} image`, ext, mimeType: type, role: 'Editor', rank: 'Alternate' };
+  });
 
 /** How `npm run package` makes installers; docs/packaging.md says what each part is for. */
 const configuration: Configuration = {
@@ -62,11 +71,7 @@ const configuration: Configuration = {
   },
 
   fileAssociations: [
-    { name: 'JPEG image', ext: ['jpg', 'jpeg'], mimeType: 'image/jpeg', role: 'Editor', rank: 'Alternate' },
-    { name: 'PNG image', ext: 'png', mimeType: 'image/png', role: 'Editor', rank: 'Alternate' },
-    { name: 'TIFF image', ext: ['tif', 'tiff'], mimeType: 'image/tiff', role: 'Editor', rank: 'Alternate' },
-    { name: 'WebP image', ext: 'webp', mimeType: 'image/webp', role: 'Editor', rank: 'Alternate' },
-    { name: 'AVIF image', ext: 'avif', mimeType: 'image/avif', role: 'Editor', rank: 'Alternate' },
+    ...pictureAssociations,
     // Other programs write safetensors files too, so this is an offer as well.
     { name: 'Stillpoint model', ext: 'safetensors', role: 'Viewer', rank: 'Alternate' },
   ],

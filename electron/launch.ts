@@ -28,10 +28,11 @@ const FAILED_START_SECONDS = 20;
 export async function launchApp(options: LaunchOptions = {}): Promise<number> {
   if (options.browser === true) return serve(options, null);
   if (!hasDisplay()) return serve(options, 'There is no display for a window.');
-  const electron = findElectron() ?? (await fetchElectron(say));
-  if (electron === null) return serve(options, "Electron's program is not installed and could not be fetched.");
+  const present = findElectron();
+  const electron = present === null ? await fetchElectron(say) : { path: present };
+  if ('why' in electron) return serve(options, electron.why);
   const started = Date.now();
-  const status = await openWindow(electron, options);
+  const status = await openWindow(electron.path, options);
   const failedAtOnce = status !== 0 && Date.now() - started < FAILED_START_SECONDS * 1000;
   return failedAtOnce ? serve(options, `Electron ended with status ${status}.`) : status;
 }

@@ -3,6 +3,7 @@
 //   node electron/run.mjs start [ARGS]   set up, build the interface, open the app
 //   node electron/run.mjs cli ARGS       the command line (`npm run --silent stillpoint -- ARGS`)
 //   node electron/run.mjs test [ARGS]    set up, build everything, run the tests
+//   node electron/run.mjs test-bench [ARGS]   set up, install what only the studies need, run their tests
 //   node electron/run.mjs experiment NAME [ARGS]   repeat a study of docs/experiments (`npm run experiment -- NAME`)
 //
 // Standard output belongs to the command that is run (`--json`); everything said here goes to standard error.
@@ -10,16 +11,18 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { installBench } from '../bench/install.mjs';
 import { bundle, root } from './build/bundle.mjs';
 import { buildRenderer } from './build/renderer.mjs';
 
 /** Commands that compute: worth installing TensorFlow for. */
 const computing = new Set(['app', 'train', 'evaluate', 'restore', 'inspect', 'bench']);
 
-const modes = { start, cli: commandLine, test, experiment };
+const modes = { start, cli: commandLine, test, 'test-bench': testBench, experiment };
 const [mode = '', ...args] = process.argv.slice(2);
 try {
-  if (!Object.hasOwn(modes, mode)) throw new Error('usage: node electron/run.mjs start|cli|test|experiment [ARGS]');
+  if (!Object.hasOwn(modes, mode))
+    throw new Error('usage: node electron/run.mjs start|cli|test|test-bench|experiment [ARGS]');
   await modes[mode](args);
 } catch (thrown) {
   // esbuild and Vite have already shown where a source is wrong; a stack of ours would only hide it.
@@ -60,23 +63,38 @@ async function experiment(experimentArgs) {
     const { setup } = await bundle({ only: ['setup'] });
     await setUp(setup, '--unless-failed');
   }
+  await installBench();
   const built = await bundle({ only: ['experiment'] });
   runHere(built.experiment, experimentArgs);
 }
 
-/** Runs the tests; the last line of output counts them. `--backend NAME` reaches the numeric ones. */
+/** Runs the tests of the product. */
 async function test(testArgs) {
   const { setup } = await bundle({ only: ['setup'] });
   await setUp(setup);
   await bundle();
   await buildRenderer();
+  await runTests(join(root, 'vitest.config.ts'), testArgs);
+}
+
+/** Runs the tests of the studies, which `npm test` leaves out with the packages that they need. */
+async function testBench(testArgs) {
+  const { setup } = await bundle({ only: ['setup'] });
+  await setUp(setup);
+  await installBench();
+  await runTests(join(root, 'bench/vitest.config.ts'), testArgs);
+}
+
+/** Runs tests by Vitest; the last line of output counts them. `--backend NAME` reaches the numeric ones. */
+async function runTests(config, testArgs) {
   const at = testArgs.indexOf('--backend');
   if (at >= 0) process.env.STILLPOINT_BACKEND = testArgs.splice(at, 2)[1];
   const results = join(root, 'test-results/vitest.json');
   mkdirSync(join(root, 'test-results'), { recursive: true });
   rmSync(results, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const code = await run([join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...testArgs], 'inherit');
+  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', config];
+  const code = await run([...vitest, ...reporters, ...testArgs], 'inherit');
   console.log(countLine(results, code));
   process.exitCode = code;
 }

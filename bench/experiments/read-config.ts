@@ -4,6 +4,7 @@ import type { z } from 'zod';
 
 import { explainIssue } from '../../core/contract/explain-issue.js';
 import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { requireJson } from '../../core/files/json-file.js';
 
 /**
  * Reads an experiment's configuration.
@@ -16,16 +17,7 @@ export async function readConfig<Schema extends z.ZodType>(schema: Schema, file:
       cause,
     });
   });
-  return parseConfig(schema, parseJson(text, file), file);
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const message = `${file} is not JSON: ${messageOf(cause)}.`;
-    throw new StillpointError('BAD_CONFIGURATION', message, 'Correct the file.', { cause });
-  }
+  return parseConfig(schema, requireJson(text, file), file);
 }
 
 /** As {@link readConfig}, of what was read. @param name of the file, for the message */

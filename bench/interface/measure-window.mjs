@@ -84,7 +84,7 @@ async function prepare() {
   };
   const { findElectronUnderTest, openDisplay } = await load('electron-under-test');
   const found = findElectronUnderTest();
-  if (typeof found === 'string') throw new Error(`There is nothing to measure: ${found}.`);
+  if ('missing' in found) throw new Error(`There is nothing to measure. ${found.missing}`);
   await buildRenderer();
   const file = found.old
     ? await (await load('build-for-old-electron')).buildForOldElectron()

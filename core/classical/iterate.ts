@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { nextTurn } from '../next-turn.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { IterativeRestoration, StoppingOptions } from './restoration.js';
 
@@ -34,11 +35,15 @@ export async function iterate(
       current = tf.tidy(() => step(previous) as [tf.Tensor4D, ...tf.Tensor[]]);
       iterations += 1;
       const looking = iterations % CHECK_EVERY === 0;
-      const change = looking ? relativeChange(previous[0], current[0]) : Number.POSITIVE_INFINITY;
-      tf.dispose([...previous]);
+      let change = Number.POSITIVE_INFINITY;
+      try {
+        if (looking) change = relativeChange(previous[0], current[0]);
+      } finally {
+        tf.dispose([...previous]);
+      }
       if (change <= tolerance) return finish('converged');
       if (Number.isNaN(change)) return finish('diverged');
-      if (looking) await new Promise(setImmediate);
+      if (looking) await nextTurn();
     }
     return finish('limit');
   } catch (error) {
@@ -49,8 +54,6 @@ export async function iterate(
 
 /** Largest ‖b − a‖ / ‖b‖ over the batch; not a number as soon as one sample's is not. */
 function relativeChange(a: tf.Tensor4D, b: tf.Tensor4D): number {
-  const ratios = tf.tidy(() => tf.div(sampleNorm(tf.sub(b, a)), tf.add(sampleNorm(b), 1e-9)));
-  const values = ratios.dataSync() as Float32Array;
-  ratios.dispose();
+  const values = tf.tidy(() => [...tf.div(sampleNorm(tf.sub(b, a)), tf.add(sampleNorm(b), 1e-9)).dataSync()]);
   return values.reduce((largest, value) => (value > largest || Number.isNaN(value) ? value : largest), 0);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { LinearOperator } from '../operators/linear-operator.js';
+import { holding } from '../tensor/holding.js';
 import { MID_GREY } from '../tensor/images.js';
 import { iterate } from './iterate.js';
 import type { IterativeRestoration } from './restoration.js';
@@ -24,21 +25,22 @@ const LEAST_INTENSITY = 1e-3;
  * @returns the last iterate; `limit` is how it always ends, unless cancelled or damaged
  * @see Richardson 1972, JOSA 62(1); Lucy 1974, Astron. J. 79
  */
-export async function richardsonLucy(
+export function richardsonLucy(
   d: tf.Tensor4D,
   operator: LinearOperator,
   { iterations, signal }: RichardsonLucyOptions,
 ): Promise<IterativeRestoration> {
-  const known = tf.tidy(() => {
-    const ones = tf.onesLike(d);
-    const seen = operator.apply(ones);
-    return {
-      data: tf.maximum(tf.add(d, MID_GREY), LEAST_INTENSITY),
-      background: tf.mul(MID_GREY, tf.sub(1, seen)),
-      weight: tf.maximum(operator.adjoint(ones), LEAST_INTENSITY),
-    };
-  });
-  try {
+  return holding(async (hold) => {
+    const known = tf.tidy(() => {
+      const ones = tf.onesLike(d);
+      const seen = operator.apply(ones);
+      return {
+        data: tf.maximum(tf.add(d, MID_GREY), LEAST_INTENSITY),
+        background: tf.mul(MID_GREY, tf.sub(1, seen)),
+        weight: tf.maximum(operator.adjoint(ones), LEAST_INTENSITY),
+      };
+    });
+    hold(Object.values(known));
     const start = [tf.clone(known.data) as tf.Tensor4D] as const;
     const { x: u, ...outcome } = await iterate(
       start,
@@ -49,12 +51,8 @@ export async function richardsonLucy(
       },
       { tolerance: 0, maxIterations: iterations, ...(signal === undefined ? {} : { signal }) },
     );
-    const x = tf.tidy(() => tf.sub(u, MID_GREY) as tf.Tensor4D);
-    u.dispose();
-    return { x, ...outcome };
-  } finally {
-    tf.dispose([known.data, known.background, known.weight]);
-  }
+    return { x: tf.sub(hold(u), MID_GREY) as tf.Tensor4D, ...outcome };
+  });
 }
 
 /** Bounds of the default: fewer do next to nothing, more are only asked for by pictures without noise. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
+import { holding } from '../tensor/holding.js';
 import { perSample } from '../tensor/per-sample.js';
 import { iterate } from './iterate.js';
 import type { IterativeRestoration, StoppingOptions } from './restoration.js';
@@ -24,21 +25,21 @@ const DATA_STEP = { tolerance: 1e-6, maxIterations: 100 };
  * @param d [B,H,W,C], centred intensities; not disposed @param weight λ > 0
  * @see Chambolle and Pock 2011, J. Math. Imaging Vis. 40, Algorithm 1; Bresson and Chan 2008, Inverse Probl. Imaging 2(4)
  */
-export async function totalVariation(
+export function totalVariation(
   d: tf.Tensor4D,
   operator: LinearOperator,
   weight: number,
   stopping: StoppingOptions,
 ): Promise<IterativeRestoration> {
-  const correlated = operator.adjoint(d);
-  const rho = perSample([1 / PRIMAL_STEP]);
-  const solve = (r: tf.Tensor4D, guess: tf.Tensor4D): tf.Tensor4D =>
-    operator.solveNormal?.(r, rho) ??
-    conjugateGradient((x) => tf.add(operator.adjoint(operator.apply(x)), tf.mul(rho, x)), r, guess, DATA_STEP).x;
-  try {
+  return holding(async (hold) => {
+    const correlated = hold(operator.adjoint(d));
+    const rho = hold(perSample([1 / PRIMAL_STEP]));
+    const solve = (r: tf.Tensor4D, guess: tf.Tensor4D): tf.Tensor4D =>
+      operator.solveNormal?.(r, rho) ??
+      conjugateGradient((x) => tf.add(operator.adjoint(operator.apply(x)), tf.mul(rho, x)), r, guess, DATA_STEP).x;
     // x, its extrapolation x̄ = 2x_{k+1} − x_k, and the dual variable p.
-    const start = [tf.clone(d), tf.clone(d), tf.tidy(() => tf.zerosLike(gradient(d)))] as const;
-    return await iterate(
+    const start = tf.tidy(() => [tf.clone(d), tf.clone(d), tf.zerosLike(gradient(d))] as [tf.Tensor4D, ...tf.Tensor[]]);
+    return iterate(
       start,
       ([x, ahead, p]) => {
         const dual = projected(tf.add(p as tf.Tensor5D, tf.mul(DUAL_STEP, gradient(ahead as tf.Tensor4D))), weight);
@@ -48,9 +49,7 @@ export async function totalVariation(
       },
       stopping,
     );
-  } finally {
-    tf.dispose([correlated, rho]);
-  }
+  });
 }
 
 /** Forward differences along height and width, zero at the far edge. [B,H,W,C] → [B,H,W,C,2] */

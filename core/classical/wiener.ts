@@ -29,14 +29,16 @@ export function wiener(d: tf.Tensor4D, { psf, boundary, noiseToSignal }: WienerO
   const [, height, width] = d.shape;
   const margins = continuation(boundary, psf, height, width);
   const operator = fourierBlur([psf], height + margins.top + margins.bottom, width + margins.left + margins.right);
-  const restored = tf.tidy(() => {
-    const correlated = operator.adjoint(extend(d, boundary, margins));
-    // The Fourier blur's data step (AᵀA + kI)⁻¹ is the division by |h|² + k.
-    const whole = operator.solveNormal(correlated, perSample([noiseToSignal]));
-    return tf.slice4d(whole, [0, margins.top, margins.left, 0], [-1, height, width, -1]);
-  });
-  operator.dispose();
-  return restored;
+  try {
+    return tf.tidy(() => {
+      const correlated = operator.adjoint(extend(d, boundary, margins));
+      // The Fourier blur's data step (AᵀA + kI)⁻¹ is the division by |h|² + k.
+      const whole = operator.solveNormal(correlated, perSample([noiseToSignal]));
+      return tf.slice4d(whole, [0, margins.top, margins.left, 0], [-1, height, width, -1]);
+    });
+  } finally {
+    operator.dispose();
+  }
 }
 
 function continuation(boundary: Boundary, psf: Psf, height: number, width: number): Margins {

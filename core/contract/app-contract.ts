@@ -19,13 +19,7 @@ import { windowContract } from './window-contract.js';
 export const appContract = {
   app: {
     /** Facts that do not change while the app runs. */
-    about: base.output(
-      z.object({
-        version: z.string(),
-        shell: z.enum(['electron', 'browser']),
-        platform: z.string(),
-      }),
-    ),
+    about: base.output(z.object({ version: z.string() })),
     /** The engine's life, current state first. */
     engine: base.output(eventIterator(engineStatusSchema)),
   },
@@ -43,13 +37,8 @@ export const appContract = {
     run: base.input(restorationRequestSchema).output(eventIterator(restorationEventSchema)),
   },
   results: {
-    /**
-     * Electron: asks where (unless `path` is given) and writes there; `path` is null when dismissed. A browser downloads
-     * the picture's address instead.
-     */
-    save: base
-      .input(z.object({ id: pictureIdSchema, path: z.string().optional() }))
-      .output(z.object({ path: z.string().nullable() })),
+    /** Electron: asks where and writes there; `path` is null when dismissed. A browser downloads the picture's address instead. */
+    save: base.input(z.object({ id: pictureIdSchema })).output(z.object({ path: z.string().nullable() })),
   },
   convergence: convergenceContract,
   models: modelContract,

@@ -14,6 +14,8 @@ import { engineEstimateSchema, engineTrainingEventSchema, engineTrainingSchema }
  * Cancel any call by aborting its signal.
  */
 export const engineContract = {
+  /** Cancels everything, gives the memory back and ends the engine; nobody may be left to hear the answer. */
+  stop: base.output(z.object({})),
   device: base.output(engineDeviceSchema),
   memory: base.output(z.object({ residentBytes: z.number().nonnegative(), tensors: z.number().int().nonnegative() })),
   restore: base

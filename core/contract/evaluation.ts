@@ -4,7 +4,6 @@ import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
 
 /** Degrade, restore, score: the settings of `stillpoint evaluate`. */
 export const evaluationSettingsSchema = z.object({
-  model: z.string().default('default'),
   images: z.string(),
   /** Side to which pictures are resized (square, bilinear), pixels. */
   size: z.number().int().min(8).max(4096).default(128),

@@ -4,7 +4,6 @@ import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
 
 /** The monitors on a folder of pictures: the settings of `stillpoint inspect`. */
 export const inspectionSettingsSchema = z.object({
-  model: z.string().default('default'),
   images: z.string(),
   /** Side to which pictures are resized (square, bilinear), pixels. */
   size: z.number().int().min(8).max(1024).default(128),

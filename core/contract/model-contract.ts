@@ -7,7 +7,6 @@ import { pictureIdSchema } from './picture.js';
 
 /** The library of models. */
 export const modelContract = {
-  list: base.output(z.array(modelSummarySchema)),
   /** The library whenever it changes, the current one first. */
   watch: base.output(eventIterator(z.array(modelSummarySchema))),
   rename: base.input(z.object({ name: modelNameSchema, to: modelNameSchema })).output(modelSummarySchema),

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Ending of a model's file name. */
+export const MODEL_ENDING = '.safetensors';
+
 /** One model of the library, as a card shows it. */
 export const modelSummarySchema = z.object({
   name: z.string(),

@@ -42,7 +42,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     /** Something a person should know: a warning of the monitors, a guard rail at work. */
     type: z.literal('notice'),
     step: z.number().int(),
-    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed', 'skipped']),
+    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed']),
     message: z.string(),
     /** What to do about it. */
     hint: z.string(),
@@ -69,6 +69,6 @@ export const trainingReportSchema = z.object({
   seconds: z.number(),
   loss: z.number(),
   val: z.object({ psnr: z.number(), ssim: z.number() }).nullable(),
-  status: z.enum(['finished', 'stopped', 'failed']),
+  status: z.enum(['finished', 'stopped']),
 });
 export type TrainingReport = z.infer<typeof trainingReportSchema>;

@@ -1,3 +1,4 @@
+import { nextTurn } from '../next-turn.js';
 import { DisjointSets } from './disjoint-sets.js';
 import { HashIndex } from './hash-index.js';
 import { perceptualHash, THUMBNAIL_SIDE, type PerceptualHash } from './perceptual-hash.js';
@@ -60,7 +61,7 @@ function shownAs(symmetry: SquareSymmetry, thumbnail: Uint8Array): Uint8Array {
 
 /** Lets messages arrive. */
 async function breathe(signal?: AbortSignal): Promise<void> {
-  await new Promise(setImmediate);
+  await nextTurn();
   signal?.throwIfAborted();
 }
 

@@ -9,6 +9,7 @@ import { normalTensor } from '../random/normal-tensor.js';
 import { diskPsf, gaussianPsf, motionPsf, type Psf } from '../operators/psf.js';
 import { shakePsf } from '../operators/shake-psf.js';
 import type { Measurement } from '../schemes/scheme.js';
+import { assembled, type Held } from '../tensor/holding.js';
 import { perSample } from '../tensor/per-sample.js';
 import type { Random } from '../random/random.js';
 
@@ -69,28 +70,26 @@ function drawOperator(
   return directBlur(drawPsf(drawFamily(families, random), random), boundary, height, width);
 }
 
-/** A measurement and the function that frees it, operator included. */
-export interface DrawnMeasurement {
+/** A measurement that is freed with its operator. */
+export interface DrawnMeasurement extends Held {
   readonly measurement: Measurement;
-  readonly dispose: () => void;
 }
 
-function measure(
-  x: tf.Tensor4D,
-  operator: LinearOperator,
-  levels: readonly number[],
-  epsilon: tf.Tensor4D,
-): DrawnMeasurement {
-  const noise = perSample(levels);
-  const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, epsilon)) as tf.Tensor4D);
-  epsilon.dispose();
-  return {
-    measurement: { d, operator, noise },
-    dispose: () => {
-      tf.dispose([d, noise]);
-      operator.dispose();
-    },
-  };
+/** The parts of a measurement, drawn in this order. */
+interface Draws {
+  readonly operator: () => LinearOperator;
+  readonly levels: () => readonly number[];
+  /** Normal, the shape of the images. */
+  readonly epsilon: () => tf.Tensor4D;
+}
+
+function measure(x: tf.Tensor4D, draws: Draws): DrawnMeasurement {
+  return assembled((hold) => {
+    const operator = hold(draws.operator());
+    const noise = hold(perSample(draws.levels()));
+    const d = hold(tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, draws.epsilon())) as tf.Tensor4D));
+    return { measurement: { d, operator, noise } };
+  });
 }
 
 /**
@@ -101,9 +100,11 @@ function measure(
 export function randomMeasurement(x: tf.Tensor4D, config: DegradationConfig, random: Random): DrawnMeasurement {
   const [batch, height, width] = x.shape;
   const boundary = config.boundaries[random.integer(config.boundaries.length)] ?? 'circular';
-  const operator = drawOperator(config, boundary, height, width, new Array<Random>(batch).fill(random));
-  const levels = Array.from({ length: batch }, () => logUniform(config.noise, random));
-  return measure(x, operator, levels, normalTensor(x.shape, random));
+  return measure(x, {
+    operator: () => drawOperator(config, boundary, height, width, new Array<Random>(batch).fill(random)),
+    levels: () => Array.from({ length: batch }, () => logUniform(config.noise, random)),
+    epsilon: () => normalTensor(x.shape, random),
+  });
 }
 
 /**
@@ -121,11 +122,13 @@ export function fixedMeasurement(
   const [, height, width, channels] = x.shape;
   const boundary = config.boundaries[0] ?? 'circular';
   const sources = keys.map((key) => root.split(`${boundary === 'circular' ? key : 'batch'} blur`));
-  const operator = drawOperator(config, boundary, height, width, sources);
   const noises = keys.map((key) => root.split(`${key} noise`));
-  const levels = noises.map((random) => logUniform(config.noise, random));
-  const parts = noises.map((random) => normalTensor([1, height, width, channels], random));
-  const epsilon = tf.concat(parts, 0);
-  tf.dispose(parts);
-  return measure(x, operator, levels, epsilon);
+  return measure(x, {
+    operator: () => drawOperator(config, boundary, height, width, sources),
+    levels: () => noises.map((random) => logUniform(config.noise, random)),
+    epsilon: () => {
+      const parts = noises.map((random) => normalTensor([1, height, width, channels], random));
+      return tf.concat(parts, 0);
+    },
+  });
 }

@@ -1,19 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig } from '../contract/training.js';
+import { assembled, type Held } from '../tensor/holding.js';
 import type { Measurement } from '../schemes/scheme.js';
 import { randomCrops, type TrainingPicture } from './crops.js';
 import { fixedMeasurement, randomMeasurement } from './random-degradation.js';
 import { createRandom, type Random } from '../random/random.js';
 
 /** Clean images and what was observed of them. */
-export interface TrainingBatch {
+export interface TrainingBatch extends Held {
   /** [B,H,W,3], centred intensities. */
   readonly x: tf.Tensor4D;
   readonly measurement: Measurement;
   /** One name a sample that stays the same whenever the sample comes back; null when every draw is new. */
   readonly keys: readonly string[] | null;
-  dispose(): void;
 }
 
 /** The part of a configuration that decides what is drawn from given pictures. */
@@ -44,17 +44,11 @@ function randomBatch(
   { data, degradation }: BatchConfig,
   random: Random,
 ): TrainingBatch {
-  const x = randomCrops(pictures, data.crop, data.augmentation, random);
-  const { measurement, dispose } = randomMeasurement(x, degradation, random);
-  return {
-    x,
-    measurement,
-    keys: null,
-    dispose: () => {
-      dispose();
-      x.dispose();
-    },
-  };
+  return assembled((hold) => {
+    const x = hold(randomCrops(pictures, data.crop, data.augmentation, random));
+    const { measurement } = hold(randomMeasurement(x, degradation, random));
+    return { x, measurement, keys: null };
+  });
 }
 
 function fixedBatch(
@@ -64,20 +58,15 @@ function fixedBatch(
 ): TrainingBatch {
   const root = createRandom(seed).split('fixed samples');
   const keys = indices.map((index) => `picture ${index}`);
-  const x = tf.tidy(() => {
-    const crops = pictures.map((picture, i) =>
+  const crops = (): tf.Tensor4D => {
+    const parts = pictures.map((picture, i) =>
       randomCrops([picture], data.crop, data.augmentation, root.split(`${keys[i] ?? ''} crop`)),
     );
-    return tf.concat(crops, 0);
-  });
-  const { measurement, dispose } = fixedMeasurement(x, degradation, keys, root);
-  return {
-    x,
-    measurement,
-    keys,
-    dispose: () => {
-      dispose();
-      x.dispose();
-    },
+    return tf.concat(parts, 0);
   };
+  return assembled((hold) => {
+    const x = hold(tf.tidy(crops));
+    const { measurement } = hold(fixedMeasurement(x, degradation, keys, root));
+    return { x, measurement, keys };
+  });
 }

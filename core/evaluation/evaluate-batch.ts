@@ -10,8 +10,9 @@ import { fourierBlur } from '../operators/fourier-blur.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import type { Psf } from '../operators/psf.js';
+import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 
@@ -52,26 +53,23 @@ export function protocolOperator(
 
 /** Restores with a model, at the protocol's tolerance. Parameters of Anderson as in [S1]. */
 export function modelRestorer(model: Model, protocol: EvaluationProtocol): Restorer {
-  return async (d, operator, signal) => {
-    const noise = perSample([protocol.noise]);
-    const problem = model.scheme.bind({ d, operator, noise });
-    const start = problem.initialState();
-    try {
-      const { state, samples } = await solveFixedPoint(problem.map, start, {
-        solver: anderson(PAPER_ANDERSON),
-        tolerance: protocol.tolerance,
-        maxEvaluations: protocol.maxEvaluations,
-        ...(signal === undefined ? {} : { signal }),
-      });
-      const restored = problem.readout(state);
-      state.dispose();
-      const solves = samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' }));
-      return { restored, solves };
-    } finally {
-      tf.dispose([start, noise]);
-      problem.dispose();
-    }
-  };
+  return (d, operator, signal) =>
+    holding((hold) =>
+      solveMeasurement(
+        model.scheme,
+        { d, operator, noise: hold(perSample([protocol.noise])) },
+        {
+          solver: anderson(PAPER_ANDERSON),
+          tolerance: protocol.tolerance,
+          maxEvaluations: protocol.maxEvaluations,
+          ...(signal === undefined ? {} : { signal }),
+        },
+        ({ problem, state, samples }) => ({
+          restored: problem.readout(state),
+          solves: samples.map(({ evaluations, reason }) => ({ evaluations, converged: reason === 'converged' })),
+        }),
+      ),
+    );
 }
 
 /**
@@ -80,7 +78,7 @@ export function modelRestorer(model: Model, protocol: EvaluationProtocol): Resto
  * @param x clean, centred, [B,H,W,3]; not disposed
  * @param first index of the first image in the whole set: each image has its own noise, whatever the batches
  */
-export async function evaluateBatch(
+export function evaluateBatch(
   x: tf.Tensor4D,
   first: number,
   protocol: EvaluationProtocol,
@@ -88,23 +86,13 @@ export async function evaluateBatch(
   restore: Restorer,
   signal?: AbortSignal,
 ): Promise<ImageScore[]> {
-  const [count, height, width, channels] = x.shape;
-  const random = createRandom(protocol.seed);
-  const noises = Array.from({ length: count }, (_, i) =>
-    normalTensor([1, height, width, channels], random.split(`image ${first + i}`)),
-  );
-  const d = tf.tidy(() => {
-    const blurred = operator.apply(x);
-    return tf.add(blurred, tf.mul(protocol.noise, tf.concat(noises, 0))) as tf.Tensor4D;
-  });
-  tf.dispose(noises);
-  try {
+  return holding(async (hold) => {
+    const d = hold(degraded(x, first, protocol, operator));
     const { restored, solves } = await restore(d, operator, signal);
-    const [clean, degraded, sharp] = [imagesOf(x), imagesOf(d), imagesOf(restored)];
-    restored.dispose();
+    const [clean, blurred, sharp] = [imagesOf(x), imagesOf(d), imagesOf(hold(restored))];
     const options = { dataRange: 1, clip: true };
     return clean.map((reference, i) => {
-      const [before, after] = [degraded[i] ?? reference, sharp[i] ?? reference];
+      const [before, after] = [blurred[i] ?? reference, sharp[i] ?? reference];
       return {
         degraded: { psnr: psnr(before, reference, options), ssim: ssim(before, reference, options) },
         restored: { psnr: psnr(after, reference, options), ssim: ssim(after, reference, options) },
@@ -112,7 +100,22 @@ export async function evaluateBatch(
         converged: solves[i]?.converged ?? false,
       };
     });
-  } finally {
-    d.dispose();
-  }
+  });
+}
+
+/** What is observed of clean images. @returns new tensor */
+function degraded(
+  x: tf.Tensor4D,
+  first: number,
+  { noise, seed }: EvaluationProtocol,
+  operator: LinearOperator,
+): tf.Tensor4D {
+  const [count, height, width, channels] = x.shape;
+  const random = createRandom(seed);
+  return tf.tidy(() => {
+    const noises = Array.from({ length: count }, (_, i) =>
+      normalTensor([1, height, width, channels], random.split(`image ${first + i}`)),
+    );
+    return tf.add(operator.apply(x), tf.mul(noise, tf.concat(noises, 0))) as tf.Tensor4D;
+  });
 }

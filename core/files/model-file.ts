@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { StillpointError } from '../contract/errors.js';
 import { explainIssue } from '../contract/explain-issue.js';
-import type { ModelSummary } from '../contract/model.js';
+import { MODEL_ENDING, type ModelSummary } from '../contract/model.js';
 import { modelConfigSchema, type ModelConfig } from '../contract/training.js';
 import { createModel, type Model } from '../models/model.js';
 import { storedShapes } from '../models/stored-shapes.js';
@@ -83,7 +83,7 @@ function parseMetadata(metadata: Record<string, string>, path: string) {
 
 /** The model's name: its file name without the ending. */
 function nameOf(path: string): string {
-  return basename(path).replace(/\.safetensors$/, '');
+  return basename(path, MODEL_ENDING);
 }
 
 /**

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { StillpointError } from '../contract/errors.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { readFileBytes } from './file-bytes.js';
+import { type ArrayType, bytesOf, typedView } from './typed-view.js';
 
 /** An array of NumPy, row-major whatever the order in the file. */
 export interface NpyArray {
@@ -13,12 +14,12 @@ export interface NpyArray {
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
 
 /** Element types that are read, little-endian, by NumPy's name. */
-const ELEMENTS: Readonly<Record<string, { bytes: number; read: (view: DataView, at: number) => number }>> = {
-  '<f4': { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  '<f8': { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  '|u1': { bytes: 1, read: (view, at) => view.getUint8(at) },
-  '<u2': { bytes: 2, read: (view, at) => view.getUint16(at, true) },
-};
+const ELEMENTS = new Map<string, ArrayType<ArrayLike<number>>>([
+  ['<f4', Float32Array],
+  ['<f8', Float64Array],
+  ['|u1', Uint8Array],
+  ['<u2', Uint16Array],
+]);
 
 /**
  * Reads a `.npy` file, versions 1 to 3: float32, float64, uint8 or uint16, C or Fortran order.
@@ -34,17 +35,16 @@ export async function readNpy(file: string): Promise<NpyArray> {
 export function parseNpy(bytes: Buffer, name: string): NpyArray {
   const { header, start } = readHeader(bytes, name);
   const { descr, fortranOrder, shape } = parseHeader(header, name);
-  const element = ELEMENTS[descr];
-  if (element === undefined) {
+  const Element = ELEMENTS.get(descr);
+  if (Element === undefined) {
     throw damaged(name, `holds elements of type ${descr}`, 'Save it as float32, float64, uint8 or uint16.');
   }
   const count = shape.reduce((product, n) => product * n, 1);
-  if (bytes.length - start !== count * element.bytes) {
-    const want = count * element.bytes;
+  const want = count * Element.BYTES_PER_ELEMENT;
+  if (bytes.length - start !== want) {
     throw damaged(name, `should hold ${want} bytes of data and holds ${bytes.length - start}`, 'Save it again.');
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.length - start);
-  const stored = Float64Array.from({ length: count }, (_, i) => element.read(view, i * element.bytes));
+  const stored = new Float64Array(typedView(Element, bytes.subarray(start)));
   return { shape, data: fortranOrder ? toRowMajor(stored, shape) : stored };
 }
 
@@ -108,9 +108,7 @@ export function formatNpy(shape: readonly number[], data: Float32Array): Buffer 
   const header = Buffer.from(`${dictionary}${' '.repeat(padding)}\n`, 'latin1');
   const length = Buffer.alloc(2);
   length.writeUInt16LE(header.length);
-  const body = Buffer.alloc(data.length * 4);
-  data.forEach((value, i) => body.writeFloatLE(value, i * 4));
-  return Buffer.concat([MAGIC, Buffer.from([1, 0]), length, header, body]);
+  return Buffer.concat([MAGIC, Buffer.from([1, 0]), length, header, bytesOf(data)]);
 }
 
 function damaged(name: string, what: string, hint: string): StillpointError {

@@ -1,11 +1,32 @@
-/** Element types that are read, and how one of them becomes a number. */
-export const ELEMENTS: Readonly<Record<string, { bytes: number; read: (view: DataView, at: number) => number }>> = {
-  F64: { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  F32: { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  F16: { bytes: 2, read: (view, at) => fromHalf(view.getUint16(at, true)) },
-  BF16: { bytes: 2, read: (view, at) => fromBrainFloat(view.getUint16(at, true)) },
-  I64: { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+import { typedView } from './typed-view.js';
+
+/** An element type that is read. */
+interface Element {
+  /** Of one element. */
+  readonly bytes: number;
+  /** A whole number of elements as float32, in memory of its own. */
+  readonly read: (bytes: Uint8Array) => Float32Array;
+}
+
+/** Element types that are read, by the format's names. */
+export const ELEMENTS: Readonly<Record<string, Element>> = {
+  F64: { bytes: 8, read: (bytes) => new Float32Array(typedView(Float64Array, bytes)) },
+  F32: { bytes: 4, read: (bytes) => typedView(Float32Array, new Uint8Array(bytes)) },
+  F16: { bytes: 2, read: fromHalves },
+  BF16: { bytes: 2, read: fromBrainFloats },
+  I64: { bytes: 8, read: fromWholes },
 };
+
+/** What each of the 65536 numbers of half precision is; made when the first file asks. */
+let halves: Float32Array | null = null;
+
+function fromHalves(bytes: Uint8Array): Float32Array {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromHalf(bits));
+  const stored = typedView(Uint16Array, bytes);
+  const data = new Float32Array(stored.length);
+  for (let i = 0; i < data.length; i++) data[i] = halves[stored[i] ?? 0] ?? 0;
+  return data;
+}
 
 function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
@@ -16,9 +37,19 @@ function fromHalf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The upper half of a float32. */
-function fromBrainFloat(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint16(0, bits);
-  return view.getFloat32(0);
+/** From halves, because a BigInt for each takes ten times as long; the sum is rounded as a BigInt would be. */
+function fromWholes(bytes: Uint8Array): Float32Array {
+  const low = typedView(Uint32Array, bytes);
+  const high = typedView(Int32Array, bytes);
+  const data = new Float32Array(low.length / 2);
+  for (let i = 0; i < data.length; i++) data[i] = (high[2 * i + 1] ?? 0) * 2 ** 32 + (low[2 * i] ?? 0);
+  return data;
+}
+
+/** Each is the upper half of a float32. */
+function fromBrainFloats(bytes: Uint8Array): Float32Array {
+  const stored = typedView(Uint16Array, bytes);
+  const bits = new Uint32Array(stored.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = (stored[i] ?? 0) << 16;
+  return new Float32Array(bits.buffer);
 }

@@ -3,6 +3,7 @@ import { writeFileAtomic } from './atomic-file.js';
 import { readFileBytes } from './file-bytes.js';
 import { ELEMENTS } from './safetensors-elements.js';
 import { encodeHeader, parseHeader, PREFIX, readHeader, splitHeader, type Entry } from './safetensors-header.js';
+import { bytesOf } from './typed-view.js';
 
 /** A named array, row-major, in float32 whatever the file holds. */
 export interface StoredTensor {
@@ -52,12 +53,8 @@ export async function readSafetensorsMetadata(
 }
 
 function readElements(body: Buffer, { dtype, data_offsets: [from, to] }: Entry): Float32Array {
-  const element = ELEMENTS[dtype];
-  if (element === undefined) return new Float32Array(0);
-  const view = new DataView(body.buffer, body.byteOffset + from, to - from);
-  const data = new Float32Array((to - from) / element.bytes);
-  for (let i = 0; i < data.length; i++) data[i] = element.read(view, i * element.bytes);
-  return data;
+  // The header was checked: there is such a type, and the bytes are there.
+  return ELEMENTS[dtype]?.read(body.subarray(from, to)) ?? new Float32Array(0);
 }
 
 /**
@@ -79,10 +76,9 @@ export async function writeSafetensors(file: string, { metadata, tensors }: Safe
       );
     }
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + 4 * count] };
-    const part = Buffer.alloc(4 * count);
-    data.forEach((value, i) => part.writeFloatLE(value, 4 * i));
-    parts.push(part);
-    offset += part.length;
+    parts.push(bytesOf(data));
+    offset += 4 * count;
   }
+  // Copied before anything waits: the arrays may change meanwhile.
   await writeFileAtomic(file, Buffer.concat([encodeHeader(header), ...parts]));
 }

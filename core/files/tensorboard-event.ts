@@ -1,3 +1,5 @@
+import protobuf from 'protobufjs/light.js';
+
 import { crc32c } from './crc32c.js';
 
 /** What a record of an events file says: the part of TensorFlow's `Event` message that TensorBoard needs of us. */
@@ -19,54 +21,60 @@ const FILE_VERSION = 'brain.Event:2';
 /** Added by TFRecord to a rotated checksum, so that checksums of data that holds checksums stay apart. */
 const MASK = 0xa282ead8;
 
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  bytes.push(rest);
-  return Buffer.from(bytes);
+/**
+ * The part of TensorFlow's messages that we write; the wire knows the numbers of the fields, not their names.
+ *
+ * @see https://github.com/tensorflow/tensorflow/blob/master/tensorflow/core/util/event.proto and framework/summary.proto
+ */
+const Event = protobuf.Root.fromJSON({
+  nested: {
+    Event: {
+      fields: {
+        wallTime: { id: 1, type: 'double' },
+        step: { id: 2, type: 'int64' },
+        fileVersion: { id: 3, type: 'string' },
+        summary: { id: 5, type: 'Summary' },
+        sessionLog: { id: 7, type: 'SessionLog' },
+      },
+    },
+    SessionLog: { fields: { status: { id: 1, type: 'int32' } } },
+    Summary: { fields: { value: { id: 1, type: 'Value', rule: 'repeated' } } },
+    Value: {
+      fields: {
+        tag: { id: 1, type: 'string' },
+        simpleValue: { id: 2, type: 'float' },
+        image: { id: 4, type: 'Image' },
+      },
+    },
+    Image: {
+      fields: {
+        height: { id: 1, type: 'int32' },
+        width: { id: 2, type: 'int32' },
+        colorspace: { id: 3, type: 'int32' },
+        encodedImageString: { id: 4, type: 'bytes' },
+      },
+    },
+  },
+}).lookupType('Event');
+
+const SESSION_START = 1;
+const RGB = 3;
+
+function encode({ wallTime, step, content }: TensorboardEvent): Uint8Array {
+  return Event.encode({ wallTime, ...(step > 0 && { step }), ...contentMessage(content) }).finish();
 }
 
-/** Protocol buffers: a field is its number and wire type (0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes), then the value. */
-const key = (field: number, wireType: number): Buffer => varint(field * 8 + wireType);
-
-const whole = (field: number, value: number): Buffer => Buffer.concat([key(field, 0), varint(value)]);
-
-function bytes(field: number, value: Uint8Array | string): Buffer {
-  const content = typeof value === 'string' ? Buffer.from(value, 'utf8') : value;
-  return Buffer.concat([key(field, 2), varint(content.length), content]);
-}
-
-function double(field: number, value: number): Buffer {
-  const buffer = Buffer.alloc(8);
-  buffer.writeDoubleLE(value);
-  return Buffer.concat([key(field, 1), buffer]);
-}
-
-function float(field: number, value: number): Buffer {
-  const buffer = Buffer.alloc(4);
-  buffer.writeFloatLE(value);
-  return Buffer.concat([key(field, 5), buffer]);
-}
-
-/** `Event`: 1 wall_time, 2 step, 3 file_version, 5 summary, 7 session_log. `Summary.Value`: 1 tag, 2 simple_value, 4 image. */
-function encode({ wallTime, step, content }: TensorboardEvent): Buffer {
-  const head = [double(1, wallTime), ...(step > 0 ? [whole(2, step)] : [])];
+function contentMessage(content: TensorboardEvent['content']): Record<string, unknown> {
   switch (content.kind) {
     case 'version':
-      return Buffer.concat([...head, bytes(3, FILE_VERSION)]);
+      return { fileVersion: FILE_VERSION };
     case 'restart':
-      return Buffer.concat([...head, bytes(7, whole(1, 1))]);
-    case 'scalars': {
-      const values = [...content.values].map(([tag, value]) =>
-        bytes(1, Buffer.concat([bytes(1, tag), float(2, value)])),
-      );
-      return Buffer.concat([...head, bytes(5, Buffer.concat(values))]);
-    }
+      return { sessionLog: { status: SESSION_START } };
+    case 'scalars':
+      return { summary: { value: [...content.values].map(([tag, simpleValue]) => ({ tag, simpleValue })) } };
     case 'image': {
       const { tag, png, width, height } = content;
-      const image = Buffer.concat([whole(1, height), whole(2, width), whole(3, 3), bytes(4, png)]);
-      return Buffer.concat([...head, bytes(5, bytes(1, Buffer.concat([bytes(1, tag), bytes(4, image)])))]);
+      return { summary: { value: [{ tag, image: { height, width, colorspace: RGB, encodedImageString: png } }] } };
     }
   }
 }

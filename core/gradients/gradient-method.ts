@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { freeingTape } from '../tensor/freeing-tape.js';
 import type { StateMap } from './jacobian-products.js';
 
 /** One training example at its equilibrium: everything a backward mode needs, and nothing about how x* was found. */
@@ -40,11 +41,15 @@ export function parameterGradient(
   value: () => tf.Scalar,
   variables: readonly tf.Variable[],
 ): { value: tf.Scalar; gradients: tf.Tensor[] } {
-  const { value: result, grads } = tf.variableGrads(value, [...variables]);
-  const gradients = variables.map((variable) => {
-    const gradient = grads[variable.name];
-    if (gradient === undefined) throw new Error(`no gradient for the variable ${variable.name}`);
-    return gradient;
-  });
-  return { value: result, gradients };
+  return freeingTape(() =>
+    tf.tidy(() => {
+      const { value: result, grads } = tf.variableGrads(value, [...variables]);
+      const gradients = variables.map((variable) => {
+        const gradient = grads[variable.name];
+        if (gradient === undefined) throw new Error(`no gradient for the variable ${variable.name}`);
+        return gradient;
+      });
+      return { value: result, gradients };
+    }),
+  );
 }

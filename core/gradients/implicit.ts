@@ -5,6 +5,8 @@ import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { gmres } from '../solvers/gmres.js';
 import { picard } from '../solvers/picard.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { freeingTape } from '../tensor/freeing-tape.js';
+import { holding } from '../tensor/holding.js';
 import { innerProduct, sampleNorm } from '../tensor/per-sample.js';
 import { parameterGradient, type EquilibriumStep, type GradientMethod } from './gradient-method.js';
 import { jacobianVectorProduct, vectorJacobianProduct } from './jacobian-products.js';
@@ -38,14 +40,15 @@ interface AdjointSolution {
  * @see Bai, Kolter, Koltun 2019, arXiv 1909.01377; [S1] arXiv 2402.02065
  */
 export function implicit(options: ImplicitOptions): GradientMethod {
-  return async (step) => {
-    const v = tf.tidy(() => tf.grad((x: tf.Tensor) => step.loss(x as tf.Tensor4D))(step.equilibrium) as tf.Tensor4D);
-    const { w, products } = await solveAdjoint(step, v, options);
-    const residual = adjointResidual(step, v, w);
-    const { value, gradients } = gradientWith(step, w);
-    tf.dispose([v, w]);
-    return { loss: value, gradients, products: products + 2, residual };
-  };
+  return (step) =>
+    holding(async (hold) => {
+      const v = hold(lossCotangent(step));
+      const { w, products } = await solveAdjoint(step, v, options);
+      hold(w);
+      const residual = adjointResidual(step, v, w);
+      const { value, gradients } = gradientWith(step, w);
+      return { loss: value, gradients, products: products + 2, residual };
+    });
 }
 
 /**
@@ -54,75 +57,89 @@ export function implicit(options: ImplicitOptions): GradientMethod {
  * @param terms K ≥ 1; 1 is JFB's w
  */
 export function neumann(terms: number): GradientMethod {
-  return (step) => {
-    const v = tf.tidy(() => tf.grad((x: tf.Tensor) => step.loss(x as tf.Tensor4D))(step.equilibrium) as tf.Tensor4D);
-    let w = tf.clone(v);
-    for (let k = 1; k < terms; k++) {
-      const next = tf.tidy(() => tf.add(v, vectorJacobianProduct(step.map, step.equilibrium, w)) as tf.Tensor4D);
-      w.dispose();
-      w = next;
-    }
-    const { value, gradients } = gradientWith(step, w);
-    tf.dispose([v, w]);
-    return Promise.resolve({ loss: value, gradients, products: terms, residual: null });
+  return async (step) => {
+    const { value, gradients } = tf.tidy(() => {
+      const v = lossCotangent(step);
+      let w = tf.clone(v);
+      for (let k = 1; k < terms; k++) {
+        const next = tf.tidy(() => tf.add(v, vectorJacobianProduct(step.map, step.equilibrium, w)) as tf.Tensor4D);
+        w.dispose();
+        w = next;
+      }
+      return gradientWith(step, w);
+    });
+    return { loss: value, gradients, products: terms, residual: null };
   };
+}
+
+/** v = ∂ℓ/∂x*. */
+function lossCotangent({ loss, equilibrium }: EquilibriumStep): tf.Tensor4D {
+  return freeingTape(() =>
+    tf.tidy(() => tf.grad((x: tf.Tensor) => loss(x as tf.Tensor4D))(equilibrium) as tf.Tensor4D),
+  );
 }
 
 /** ∂ℓ/∂Θ at a fixed x*, plus wᵀM, in one backward pass. The loss returned is ℓ(x*). */
 function gradientWith({ map, equilibrium, loss, variables }: EquilibriumStep, w: tf.Tensor4D) {
-  const kept: { value: tf.Scalar | null } = { value: null };
-  const { value: sum, gradients } = parameterGradient(() => {
-    const error = loss(equilibrium);
-    kept.value = tf.keep(tf.clone(error));
-    return tf.add(error, tf.sum(innerProduct(map(equilibrium), w)));
-  }, variables);
-  sum.dispose();
-  if (kept.value === null) throw new Error('implicit: the loss was not evaluated');
-  return { value: kept.value, gradients };
+  const kept: tf.Scalar[] = [];
+  try {
+    const { value: sum, gradients } = parameterGradient(() => {
+      const error = loss(equilibrium);
+      kept.push(tf.keep(tf.clone(error)));
+      return tf.add(error, tf.sum(innerProduct(map(equilibrium), w)));
+    }, variables);
+    sum.dispose();
+    const [value] = kept;
+    if (value === undefined) throw new Error('implicit: the loss was not evaluated');
+    return { value, gradients };
+  } catch (error) {
+    tf.dispose(kept);
+    throw error;
+  }
 }
 
 /** max over samples of ‖v − (I − Jᵀ) w‖ / ‖v‖. */
 function adjointResidual({ map, equilibrium }: EquilibriumStep, v: tf.Tensor4D, w: tf.Tensor4D): number {
-  const relative = tf.tidy(() => {
+  return tf.tidy(() => {
     const error = tf.sub(v, tf.sub(w, vectorJacobianProduct(map, equilibrium, w))) as tf.Tensor4D;
-    return tf.max(tf.divNoNan(sampleNorm(error), sampleNorm(v)));
+    return tf.max(tf.divNoNan(sampleNorm(error), sampleNorm(v))).dataSync()[0] ?? Number.NaN;
   });
-  const value = relative.dataSync()[0] ?? Number.NaN;
-  relative.dispose();
-  return value;
 }
 
-async function solveAdjoint(step: EquilibriumStep, v: tf.Tensor4D, options: ImplicitOptions): Promise<AdjointSolution> {
-  const { map, equilibrium } = step;
-  const transposed = (w: tf.Tensor4D): tf.Tensor4D => vectorJacobianProduct(map, equilibrium, w);
-  const { tolerance, maxIterations } = options;
-  switch (options.solver) {
-    case 'picard':
-    case 'anderson': {
-      // The scale of v depends on the loss; solving for a unit v keeps Anderson's ridge and float32 in their range.
-      const size = sampleNorm(v);
-      const unit = tf.tidy(() => tf.divNoNan(v, size) as tf.Tensor4D);
-      const { state, samples } = await solveFixedPoint((w) => tf.tidy(() => tf.add(unit, transposed(w))), unit, {
-        solver: options.solver === 'picard' ? picard() : anderson(ANDERSON),
-        tolerance,
-        maxEvaluations: maxIterations,
-      });
-      const w = tf.mul(state, size) as tf.Tensor4D;
-      tf.dispose([size, unit, state]);
-      return { w, products: Math.max(...samples.map((sample) => sample.evaluations)) };
+function solveAdjoint(
+  { map, equilibrium }: EquilibriumStep,
+  v: tf.Tensor4D,
+  options: ImplicitOptions,
+): Promise<AdjointSolution> {
+  return holding(async (hold) => {
+    const transposed = (w: tf.Tensor4D): tf.Tensor4D => vectorJacobianProduct(map, equilibrium, w);
+    const { tolerance, maxIterations } = options;
+    switch (options.solver) {
+      case 'picard':
+      case 'anderson': {
+        // The scale of v depends on the loss; solving for a unit v keeps Anderson's ridge and float32 in their range.
+        const size = hold(sampleNorm(v));
+        const unit = hold(tf.divNoNan(v, size) as tf.Tensor4D);
+        const { state, samples } = await solveFixedPoint((w) => tf.tidy(() => tf.add(unit, transposed(w))), unit, {
+          solver: options.solver === 'picard' ? picard() : anderson(ANDERSON),
+          tolerance,
+          maxEvaluations: maxIterations,
+        });
+        const w = tf.mul(hold(state), size) as tf.Tensor4D;
+        return { w, products: Math.max(...samples.map((sample) => sample.evaluations)) };
+      }
+      case 'gmres': {
+        const apply = (w: tf.Tensor4D): tf.Tensor4D => tf.sub(w, transposed(w));
+        const { x, products } = gmres(apply, v, v, { tolerance, maxIterations, restart: GMRES_RESTART });
+        return { w: x, products };
+      }
+      case 'conjugate-gradient': {
+        const forward = (u: tf.Tensor4D): tf.Tensor4D => tf.sub(u, jacobianVectorProduct(map, equilibrium, u));
+        const normal = (w: tf.Tensor4D): tf.Tensor4D => forward(tf.sub(w, transposed(w)));
+        const rhs = hold(tf.tidy(() => forward(v)));
+        const { x, products } = conjugateGradient(normal, rhs, v, { tolerance, maxIterations });
+        return { w: x, products: 2 * products + 1 };
+      }
     }
-    case 'gmres': {
-      const apply = (w: tf.Tensor4D): tf.Tensor4D => tf.sub(w, transposed(w));
-      const { x, products } = gmres(apply, v, v, { tolerance, maxIterations, restart: GMRES_RESTART });
-      return { w: x, products };
-    }
-    case 'conjugate-gradient': {
-      const forward = (u: tf.Tensor4D): tf.Tensor4D => tf.sub(u, jacobianVectorProduct(map, equilibrium, u));
-      const normal = (w: tf.Tensor4D): tf.Tensor4D => forward(tf.sub(w, transposed(w)));
-      const rhs = tf.tidy(() => forward(v));
-      const { x, products } = conjugateGradient(normal, rhs, v, { tolerance, maxIterations });
-      rhs.dispose();
-      return { w: x, products: 2 * products + 1 };
-    }
-  }
+  });
 }

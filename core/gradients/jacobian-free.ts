@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { holding } from '../tensor/holding.js';
 import { parameterGradient, type GradientMethod } from './gradient-method.js';
 
 /**
@@ -13,13 +14,13 @@ import { parameterGradient, type GradientMethod } from './gradient-method.js';
  * @see Fung et al. 2022, arXiv 2103.12803; K steps: [S2] Davy et al. 2025, arXiv 2506.13239
  */
 export function jacobianFree(steps = 1): GradientMethod {
-  return ({ map, equilibrium, loss, variables }) => {
+  return async ({ map, equilibrium, loss, variables }) => {
     const { value, gradients } = parameterGradient(() => {
       let state = equilibrium;
       for (let k = 0; k < steps; k++) state = map(state);
       return loss(state);
     }, variables);
-    return Promise.resolve({ loss: value, gradients, products: steps, residual: null });
+    return { loss: value, gradients, products: steps, residual: null };
   };
 }
 
@@ -31,10 +32,5 @@ export function jacobianFree(steps = 1): GradientMethod {
  */
 export function unrolled(steps: number): GradientMethod {
   const differentiate = jacobianFree(steps);
-  return (step) => {
-    const start = tf.clone(step.initial);
-    return differentiate({ ...step, equilibrium: start }).finally(() => {
-      start.dispose();
-    });
-  };
+  return (step) => holding(async (hold) => differentiate({ ...step, equilibrium: hold(tf.clone(step.initial)) }));
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { freeingTape } from '../tensor/freeing-tape.js';
 import { innerProduct } from '../tensor/per-sample.js';
 
 /** A differentiable map of states. */
@@ -12,7 +13,9 @@ export type StateMap = (state: tf.Tensor4D) => tf.Tensor4D;
  * @returns new tensor [B,H,W,K]
  */
 export function vectorJacobianProduct(map: StateMap, x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => tf.grad((z: tf.Tensor) => tf.sum(innerProduct(map(z as tf.Tensor4D), w)))(x) as tf.Tensor4D);
+  return freeingTape(() =>
+    tf.tidy(() => tf.grad((z: tf.Tensor) => tf.sum(innerProduct(map(z as tf.Tensor4D), w)))(x) as tf.Tensor4D),
+  );
 }
 
 /**
@@ -23,11 +26,13 @@ export function vectorJacobianProduct(map: StateMap, x: tf.Tensor4D, w: tf.Tenso
  * @returns new tensor [B,H,W,K]
  */
 export function jacobianVectorProduct(map: StateMap, x: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => {
-    const pullback = tf.grad((w: tf.Tensor) => {
-      const pulled = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(map(z as tf.Tensor4D), w)))(x);
-      return tf.sum(tf.mul(pulled, v));
-    });
-    return pullback(tf.zerosLike(v)) as tf.Tensor4D;
-  });
+  return freeingTape(() =>
+    tf.tidy(() => {
+      const pullback = tf.grad((w: tf.Tensor) => {
+        const pulled = tf.grad((z: tf.Tensor) => tf.sum(tf.mul(map(z as tf.Tensor4D), w)))(x);
+        return tf.sum(tf.mul(pulled, v));
+      });
+      return pullback(tf.zerosLike(v)) as tf.Tensor4D;
+    }),
+  );
 }

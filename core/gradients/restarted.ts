@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { parameterGradient, type EquilibriumStep, type GradientResult } from './gradient-method.js';
+import { holding } from '../tensor/holding.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { StoredState, WarmStartStore } from './warm-start-store.js';
 
@@ -29,24 +30,30 @@ export async function restartedGradient(
   applications: number,
 ): Promise<RestartedResult> {
   const reached: { state: tf.Tensor4D; residual: tf.Tensor }[] = [];
-  const { value, gradients } = parameterGradient(() => {
-    let state = step.equilibrium;
-    let previous = state;
-    for (let k = 0; k < applications; k++) {
-      previous = state;
-      state = step.map(state);
+  return holding(async (hold) => {
+    const { value, gradients } = parameterGradient(() => {
+      let state = step.equilibrium;
+      let previous = state;
+      for (let k = 0; k < applications; k++) {
+        previous = state;
+        state = step.map(state);
+      }
+      const residual = tf.max(tf.divNoNan(sampleNorm(tf.sub(state, previous)), sampleNorm(state)));
+      reached.push({ state: hold(tf.keep(tf.clone(state))), residual: hold(tf.keep(residual)) });
+      return step.loss(state);
+    }, step.variables);
+    try {
+      let settled = Number.NaN;
+      for (const { state, residual } of reached) {
+        await remember(state, keys, store);
+        settled = (await residual.data())[0] ?? Number.NaN;
+      }
+      return { loss: value, gradients, products: applications, residual: null, settled };
+    } catch (error) {
+      tf.dispose([value, ...gradients]);
+      throw error;
     }
-    const residual = tf.max(tf.divNoNan(sampleNorm(tf.sub(state, previous)), sampleNorm(state)));
-    reached.push({ state: tf.keep(tf.clone(state)), residual: tf.keep(residual) });
-    return step.loss(state);
-  }, step.variables);
-  let settled = Number.NaN;
-  for (const { state, residual } of reached) {
-    await remember(state, keys, store);
-    settled = (await residual.data())[0] ?? Number.NaN;
-    tf.dispose([state, residual]);
-  }
-  return { loss: value, gradients, products: applications, residual: null, settled };
+  });
 }
 
 /** Each sample's kept state, or its row of x⁰. @param initial x⁰ of the batch, not disposed @returns new tensor */

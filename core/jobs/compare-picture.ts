@@ -9,7 +9,7 @@ import { compareSolvers } from '../restoration/compare-solvers.js';
 import type { PlainImage } from '../tensor/images.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
-import { centralRgb } from '../pictures/rgb-picture.js';
+import { centralRgb } from '../pictures/central-rgb.js';
 
 /**
  * Compares solvers on the central part of a picture; every iterate becomes a PNG in `frames`.

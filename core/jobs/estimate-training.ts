@@ -1,6 +1,9 @@
-import { StillpointError } from '../contract/errors.js';
+import { cancelled, toStillpointError } from '../contract/errors.js';
+import { outOfMemory } from '../contract/out-of-memory.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
+import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
 import { openPictureSource } from '../pictures/sources/open-picture-source.js';
 
@@ -42,24 +45,23 @@ export async function estimateTraining(
   const { crop, maxSide, memory } = config.data;
   const options = { crop, maxSide, memoryMegabytes: memory, seed: config.seed, validation: false, signal };
   const { training } = await openPictureSource(sources, options);
-  const model = createModel(config.model, 'estimate', config.seed);
-  const trainer = new Trainer(model, short, training, []);
-  try {
+  return holding(async (hold) => {
+    hold({ dispose: () => training.close() });
+    const model = hold(createModel(config.model, 'estimate', config.seed));
+    const trainer = hold(new Trainer(model, short, training, []));
     const times = { pretraining: [] as number[], step: [] as number[] };
     let last = performance.now();
     for await (const event of trainer.run({ signal })) {
       const now = performance.now();
       if (event.type === 'pretraining' || event.type === 'step') times[event.type].push((now - last) / 1000);
       last = now;
-      await new Promise(setImmediate);
+      await nextTurn();
     }
-    if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
+    if (signal.aborted) throw cancelled();
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
-  } finally {
-    trainer.dispose();
-    model.dispose();
-    training.close();
-  }
+  }).catch((error: unknown) => {
+    throw outOfMemory(error) === null ? error : toStillpointError(error, 'training');
+  });
 }
 
 function concluded(config: TrainingConfig, pretrainingStep: number, step: number): TrainingEstimate {

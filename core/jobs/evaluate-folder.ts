@@ -37,8 +37,8 @@ export async function evaluateFolder(
   const files = await somePictures(settings.images, settings.limit);
   const psf = await psfOf(settings.blur);
   const protocol: EvaluationProtocol = { ...settings, psf };
-  const operator = protocolOperator(protocol, settings.size, settings.size);
   const restore = restorerFor(settings, model, protocol);
+  const operator = protocolOperator(protocol, settings.size, settings.size);
   const batch = Math.max(1, Math.floor(PIXELS_PER_BATCH / settings.size ** 2));
   const scores: ImageScore[] = [];
   let seconds = 0;
@@ -47,10 +47,13 @@ export async function evaluateFolder(
       throwIfCancelled(signal);
       const pictures = await loadEvery(files.slice(first, first + batch), settings.size);
       const x = stackPictures(pictures);
-      const started = performance.now();
-      scores.push(...(await evaluateBatch(x, first, protocol, operator, restore, signal)));
-      seconds += (performance.now() - started) / 1000;
-      x.dispose();
+      try {
+        const started = performance.now();
+        scores.push(...(await evaluateBatch(x, first, protocol, operator, restore, signal)));
+        seconds += (performance.now() - started) / 1000;
+      } finally {
+        x.dispose();
+      }
       throwIfCancelled(signal);
       onProgress?.(scores.length, files.length);
     }

@@ -9,6 +9,7 @@ import type { Model } from '../models/model.js';
 import { certifiedBound } from '../monitors/certified-bound.js';
 import { inspectImage, type ImageInspection } from '../monitors/inspect-image.js';
 import { normalTensor } from '../random/normal-tensor.js';
+import { holding } from '../tensor/holding.js';
 import { perSample } from '../tensor/per-sample.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { loadEvery, somePictures } from '../pictures/picture-folder.js';
@@ -31,27 +32,25 @@ export async function inspectFolder(
   const { size, noise: level } = settings;
   const pictures = await loadEvery(await somePictures(settings.images, settings.limit), size);
   const psf = await psfOf(settings.blur);
-  const operator = protocolOperator({ psf, boundary: settings.boundary }, size, size);
-  const noise = perSample([level]);
   const images: ImageInspection[] = [];
-  try {
+  return holding(async (hold) => {
+    const operator = hold(protocolOperator({ psf, boundary: settings.boundary }, size, size));
+    const noise = hold(perSample([level]));
     for (const [i, picture] of pictures.entries()) {
       if (signal?.aborted === true) {
         throw new StillpointError('CANCELLED', 'The inspection was cancelled.', 'Start it again when you are ready.');
       }
       const random = createRandom(settings.seed).split(`image ${i}`);
-      const x = stackPictures([picture]);
-      const epsilon = normalTensor(x.shape, random);
-      const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(level, epsilon)) as tf.Tensor4D);
-      images.push(await inspectImage(model, x, { d, operator, noise }, random));
-      tf.dispose([x, epsilon, d]);
+      const inspection = await holding(async (holdHere) => {
+        const x = holdHere(stackPictures([picture]));
+        const observed = (): tf.Tensor4D => tf.add(operator.apply(x), tf.mul(level, normalTensor(x.shape, random)));
+        return inspectImage(model, x, { d: holdHere(tf.tidy(observed)), operator, noise }, random);
+      });
+      images.push(inspection);
       onProgress?.(i + 1, pictures.length);
     }
     return summary(images, certifiedBound(model, operator.norm), model);
-  } finally {
-    noise.dispose();
-    operator.dispose();
-  }
+  });
 }
 
 function summary(images: readonly ImageInspection[], certified: number | null, model: Model): InspectionReport {

@@ -4,9 +4,10 @@ import type { EnginePreview, PairPreview } from '../contract/dataset.js';
 import { createRandom } from '../random/random.js';
 import { drawBatch } from '../data/training-batch.js';
 import { psnr } from '../metrics/psnr.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
 import { makeFolder } from '../files/atomic-file.js';
-import { writePicture } from '../pictures/decode-picture.js';
+import { writePicture } from '../pictures/encode-picture.js';
 import { openPictureSource } from '../pictures/sources/open-picture-source.js';
 
 /** Memory for the few pictures of a preview. */
@@ -35,9 +36,11 @@ export async function previewPairs(
     const first = source.kind === 'synthetic' ? seed * count : 0;
     const indices = Array.from({ length: count }, (_, i) => (first + i) % training.count);
     const pictures = await training.take(indices);
-    const batch = drawBatch(pictures, indices, { data, degradation, seed }, createRandom(seed).split('preview'));
-    const [clean, degraded] = [imagesOf(batch.x), imagesOf(batch.measurement.d)];
-    batch.dispose();
+    const [clean, degraded] = await holding(async (hold) => {
+      const random = createRandom(seed).split('preview');
+      const batch = hold(drawBatch(pictures, indices, { data, degradation, seed }, random));
+      return [imagesOf(batch.x), imagesOf(batch.measurement.d)] as const;
+    });
     await makeFolder(folder);
     return await Promise.all(
       clean.map(async (image, i) => {

@@ -2,8 +2,8 @@ import type { RestorationProgress, RestorationReport, RestorationSettings } from
 import type { Model } from '../models/model.js';
 import { restoreImage } from '../restoration/restore-image.js';
 import { psfOf } from '../pictures/blur-psf.js';
-import { readPicture, writePicture } from '../pictures/decode-picture.js';
-import { toGrey, toRgb } from '../pictures/rgb-picture.js';
+import { readPicture } from '../pictures/decode-picture.js';
+import { writePicture } from '../pictures/encode-picture.js';
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -26,7 +26,7 @@ export async function restorePicture(
   const [picture, psf] = [await readPicture(request.input), await psfOf(request.blur)];
   onProgress?.({ type: 'stage', stage: 'solving' });
   const solving = performance.now();
-  const { image, trace } = await restoreImage(toRgb(picture), model, {
+  const { image, trace } = await restoreImage(picture, model, {
     psf,
     noise: request.noise,
     tolerance: request.tolerance,
@@ -38,8 +38,7 @@ export async function restorePicture(
     },
   });
   onProgress?.({ type: 'stage', stage: 'writing' });
-  const data = picture.channels === 1 ? toGrey(image) : image.data;
-  await writePicture(request.output, { ...picture, data }, picture);
+  await writePicture(request.output, { ...picture, data: image.data }, picture);
   return {
     evaluations: trace.evaluations,
     converged: trace.reason === 'converged',

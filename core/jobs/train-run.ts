@@ -1,15 +1,18 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
+import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
+import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
 import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
 import { openPictureSource, type OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { RunJournal } from '../runs/journal.js';
-import { RunLock } from '../files/folder-lock.js';
+import { FolderLock } from '../files/folder-lock.js';
+import { pathExists } from '../files/path-exists.js';
 import { sourcesOf, writeSources } from '../runs/sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
 import { removeWarmStarts, warmStartSpill } from '../runs/warm-start-spill.js';
@@ -60,16 +63,16 @@ const CHECKPOINT_SECONDS = 120;
 export async function trainRun(options: TrainRunOptions, hooks: TrainRunHooks = {}): Promise<TrainingReport> {
   const run = resolve(options.run);
   const former = await prepareFolder(run, options.resume);
-  const lock = await RunLock.take(run);
+  const lock = await FolderLock.take(run);
   try {
     for (const folder of ['', 'checkpoints', 'samples']) await removeTemporaries(join(run, folder));
     return await train({ ...options, run }, former, hooks);
   } catch (error) {
-    const failure = toStillpointError(error);
+    const failure = toStillpointError(error, 'training');
     if (former !== null) await noteFailure(run, failure);
     throw failure;
   } finally {
-    await lock.release();
+    lock.release();
   }
 }
 
@@ -88,10 +91,11 @@ async function train(
     ...(hooks.signal && { signal: hooks.signal }),
     ...(hooks.onNotice && { onNotice: hooks.onNotice }),
   });
-  const model = createModel(config.model, 'model', config.seed);
-  const spill = warmStartSpill(warmStartsOf(options.run));
-  const trainer = new Trainer(model, config, pictures.training, pictures.validation, { spill });
-  try {
+  return holding(async (hold) => {
+    hold({ dispose: () => pictures.training.close() });
+    const model = hold(createModel(config.model, 'model', config.seed));
+    const spill = warmStartSpill(warmStartsOf(options.run));
+    const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill }));
     const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
     await writeSources(options.run, pictures.resolved);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
@@ -100,15 +104,11 @@ async function train(
       if (checkpoint !== null) await announce(journal, checkpoint, hooks);
       return await follow(trainer, journal, pictures, options, hooks);
     } catch (error) {
-      const failure = toStillpointError(error);
+      const failure = toStillpointError(error, 'training');
       await journal.fail(failure);
       throw failure;
     }
-  } finally {
-    trainer.dispose();
-    model.dispose();
-    pictures.training.close();
-  }
+  });
 }
 
 /** Trains, and puts down what happens. */
@@ -136,8 +136,8 @@ async function follow(
     if (event.type === 'validation') await journal.validated(trainer, event, validation);
     else if (isDue) await journal.checkpoint(trainer);
     if (isDue) saved = performance.now();
-    // A turn of the event loop, so that messages and signals arrive however short the steps are.
-    await new Promise(setImmediate);
+    // So that messages and signals arrive however short the steps are.
+    await nextTurn();
     await betweenSteps?.();
   }
   const isOver = trainer.finished || trainer.trainedSeconds >= (maxSeconds ?? Infinity);
@@ -159,10 +159,7 @@ const warmStartsOf = (run: string): string => join(run, 'checkpoints', 'warm-sta
 
 /** Makes the folder. @returns what `run.json` says of an earlier session; null for a new run */
 async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | null> {
-  const exists = await stat(join(run, 'run.json')).then(
-    () => true,
-    () => false,
-  );
+  const exists = await pathExists(join(run, 'run.json'));
   if (exists && !resume) {
     throw new StillpointError(
       'BAD_CONFIGURATION',

@@ -33,17 +33,14 @@ export interface Model {
  */
 export function createModel(config: ModelConfig, name: string, seed = 0): Model {
   const parameters = new ParameterSet();
-  const network = tiledDenoiser(createNetwork(config, parameters, createRandom(seed)));
-  return {
-    name,
-    config,
-    parameters,
-    network,
-    scheme: createScheme(config, network, parameters),
-    dispose: () => {
-      parameters.dispose();
-    },
-  };
+  try {
+    const network = tiledDenoiser(createNetwork(config, parameters, createRandom(seed)));
+    const scheme = createScheme(config, network, parameters);
+    return { name, config, parameters, network, scheme, dispose: () => parameters.dispose() };
+  } catch (error) {
+    parameters.dispose();
+    throw error;
+  }
 }
 
 /** Spectral normalisation as a retraction: after a step, what the configuration bounds is bounded again. */

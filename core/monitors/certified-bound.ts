@@ -54,11 +54,11 @@ function convolutionNorms(model: Model): Map<string, number> {
   const norms = new Map<string, number>();
   for (const [name, variable] of model.parameters.entries()) {
     if (!name.startsWith('network.') || !name.endsWith('.kernel')) continue;
-    const bound = convolutionNormBound(variable as unknown as Parameters<typeof convolutionNormBound>[0], {
-      grid: GRID,
-    });
-    norms.set(name, bound.dataSync()[0] ?? Number.NaN);
-    bound.dispose();
+    const kernel = variable as unknown as Parameters<typeof convolutionNormBound>[0];
+    norms.set(
+      name,
+      tf.tidy(() => convolutionNormBound(kernel, { grid: GRID }).dataSync()[0] ?? Number.NaN),
+    );
   }
   return norms;
 }

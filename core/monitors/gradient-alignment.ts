@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { EquilibriumStep, GradientMethod } from '../gradients/gradient-method.js';
 import { implicit } from '../gradients/implicit.js';
+import { holding } from '../tensor/holding.js';
 
 /** How a step compares with the exact gradient. */
 export interface GradientAlignment {
@@ -19,17 +20,21 @@ export interface GradientAlignment {
 const EXACT = implicit({ solver: 'gmres', tolerance: 1e-3, maxIterations: 60 });
 
 /** Compares a backward mode with the exact implicit gradient at one equilibrium. */
-export async function gradientAlignment(method: GradientMethod, step: EquilibriumStep): Promise<GradientAlignment> {
-  const [tested, exact] = [await method(step), await EXACT(step)];
-  const product = (a: tf.Tensor[], b: tf.Tensor[]): number =>
-    tf.tidy(() => tf.addN(a.map((t, i) => tf.sum(tf.mul(t, b[i] ?? t)))).dataSync()[0] ?? Number.NaN);
-  const inner = product(tested.gradients, exact.gradients);
-  const [a, b] = [product(tested.gradients, tested.gradients), product(exact.gradients, exact.gradients)];
-  tf.dispose([tested.loss, exact.loss, ...tested.gradients, ...exact.gradients]);
-  return {
-    cosine: inner / Math.sqrt(a * b),
-    descent: inner > 0,
-    ratio: Math.sqrt(a / b),
-    residual: exact.residual ?? Number.NaN,
-  };
+export function gradientAlignment(method: GradientMethod, step: EquilibriumStep): Promise<GradientAlignment> {
+  return holding(async (hold) => {
+    const tested = await method(step);
+    hold([tested.loss, ...tested.gradients]);
+    const exact = await EXACT(step);
+    hold([exact.loss, ...exact.gradients]);
+    const product = (a: tf.Tensor[], b: tf.Tensor[]): number =>
+      tf.tidy(() => tf.addN(a.map((t, i) => tf.sum(tf.mul(t, b[i] ?? t)))).dataSync()[0] ?? Number.NaN);
+    const inner = product(tested.gradients, exact.gradients);
+    const [a, b] = [product(tested.gradients, tested.gradients), product(exact.gradients, exact.gradients)];
+    return {
+      cosine: inner / Math.sqrt(a * b),
+      descent: inner > 0,
+      ratio: Math.sqrt(a / b),
+      residual: exact.residual ?? Number.NaN,
+    };
+  });
 }

@@ -4,8 +4,8 @@ import type { Random } from '../random/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
 import type { Measurement } from '../schemes/scheme.js';
+import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
 import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
 import { localLipschitz, spectralRadius } from './local-lipschitz.js';
@@ -25,24 +25,20 @@ export interface ImageInspection {
 
 /** Tight: the constants are those at x*. */
 const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
+
 /**
  * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
  *
  * @param x the clean image [1,H,W,C], centred; @param measurement what was observed of it; neither is disposed
  */
-export async function inspectImage(
+export function inspectImage(
   model: Model,
   x: tf.Tensor4D,
   measurement: Measurement,
   random: Random,
 ): Promise<ImageInspection> {
-  const problem = model.scheme.bind(measurement);
-  const initial = problem.initialState();
-  const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: anderson(PAPER_ANDERSON),
-    ...EQUILIBRIUM,
-  });
-  try {
+  const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
+  return solveMeasurement(model.scheme, measurement, options, async ({ problem, initial, state, samples }) => {
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
     const variables = model.parameters.all;
     return {
@@ -59,8 +55,5 @@ export async function inspectImage(
       }),
       converged: (samples[0]?.residual ?? Number.POSITIVE_INFINITY) < 1e-4,
     };
-  } finally {
-    tf.dispose([initial, state]);
-    problem.dispose();
-  }
+  });
 }

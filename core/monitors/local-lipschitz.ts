@@ -48,24 +48,32 @@ export function localLipschitzFrom(
   start: tf.Tensor4D,
   options: PowerOptions = DEFAULTS,
 ): DirectedEstimate {
-  const y = map(x);
-  let v = start;
-  let value = 0;
-  let change = Number.POSITIVE_INFINITY;
-  let iterations = 0;
-  while (iterations < options.maxIterations && change > options.tolerance) {
-    const pushed = push(map, x, y, v);
-    const next = Math.max(...normsOf(pushed));
-    change = Math.abs(next - value) / Math.max(next, Number.MIN_VALUE);
-    value = next;
-    iterations += 1;
-    const pulled = vectorJacobianProduct(map, x, pushed);
-    tf.dispose([v, pushed]);
-    v = unit(pulled);
-    pulled.dispose();
-  }
-  y.dispose();
-  return { value, change, iterations, products: 2 * iterations + 1, directions: v };
+  return tf.tidy(() => {
+    let v = takenOver(start);
+    const y = map(x);
+    let value = 0;
+    let change = Number.POSITIVE_INFINITY;
+    let iterations = 0;
+    while (iterations < options.maxIterations && change > options.tolerance) {
+      const pushed = push(map, x, y, v);
+      const next = Math.max(...normsOf(pushed));
+      change = Math.abs(next - value) / Math.max(next, Number.MIN_VALUE);
+      value = next;
+      iterations += 1;
+      const pulled = vectorJacobianProduct(map, x, pushed);
+      tf.dispose([v, pushed]);
+      v = unit(pulled);
+      pulled.dispose();
+    }
+    return { value, change, iterations, products: 2 * iterations + 1, directions: v };
+  });
+}
+
+/** A tensor as one of the scope that runs: disposed with it, whatever happens. */
+function takenOver(start: tf.Tensor4D): tf.Tensor4D {
+  const own = tf.clone(start);
+  start.dispose();
+  return own;
 }
 
 /** {@link localLipschitzFrom} random directions. */
@@ -97,26 +105,27 @@ export function spectralRadiusFrom(
   start: tf.Tensor4D,
   maxIterations = AVERAGED,
 ): DirectedEstimate {
-  const y = map(x);
-  let v = start;
-  // One list a sample.
-  const logs: number[][] = Array.from({ length: x.shape[0] }, () => []);
-  let iterations = 0;
-  for (let alive = true; iterations < maxIterations && alive; iterations++) {
-    const pushed = push(map, x, y, v);
-    const growth = normsOf(pushed);
-    growth.forEach((factor, i) => logs[i]?.push(Math.log(Math.max(factor, Number.MIN_VALUE))));
-    v.dispose();
-    v = unit(pushed);
-    pushed.dispose();
-    alive = growth.some((factor) => factor > 0);
-  }
-  y.dispose();
-  const late = logs.map((growths) => growths.slice(-AVERAGED));
-  const value = Math.max(...late.map(geometricMean));
-  const half = Math.max(...late.map((growths) => geometricMean(growths.slice(Math.floor(growths.length / 2)))));
-  const change = Math.abs(half - value) / Math.max(value, Number.MIN_VALUE);
-  return { value, change, iterations, products: iterations + 1, directions: v };
+  return tf.tidy(() => {
+    let v = takenOver(start);
+    const y = map(x);
+    // One list a sample.
+    const logs: number[][] = Array.from({ length: x.shape[0] }, () => []);
+    let iterations = 0;
+    for (let alive = true; iterations < maxIterations && alive; iterations++) {
+      const pushed = push(map, x, y, v);
+      const growth = normsOf(pushed);
+      growth.forEach((factor, i) => logs[i]?.push(Math.log(Math.max(factor, Number.MIN_VALUE))));
+      v.dispose();
+      v = unit(pushed);
+      pushed.dispose();
+      alive = growth.some((factor) => factor > 0);
+    }
+    const late = logs.map((growths) => growths.slice(-AVERAGED));
+    const value = Math.max(...late.map(geometricMean));
+    const half = Math.max(...late.map((growths) => geometricMean(growths.slice(Math.floor(growths.length / 2)))));
+    const change = Math.abs(half - value) / Math.max(value, Number.MIN_VALUE);
+    return { value, change, iterations, products: iterations + 1, directions: v };
+  });
 }
 
 /** {@link spectralRadiusFrom} random directions. */
@@ -131,8 +140,5 @@ const geometricMean = (logs: readonly number[]): number =>
 
 /** Random unit vectors, one a sample. @returns new tensor */
 export function randomDirections(shape: [number, number, number, number], random: Random): tf.Tensor4D {
-  const raw = normalTensor(shape, random);
-  const v = unit(raw);
-  raw.dispose();
-  return v;
+  return tf.tidy(() => unit(normalTensor(shape, random)));
 }

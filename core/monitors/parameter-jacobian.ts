@@ -3,6 +3,7 @@ import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 import type { Random } from '../random/random.js';
 import type { StateMap } from '../gradients/jacobian-products.js';
+import { freeingTape } from '../tensor/freeing-tape.js';
 import { innerProduct } from '../tensor/per-sample.js';
 
 /** What Lanczos saw of M = ∂T/∂Θ. */
@@ -49,7 +50,35 @@ export function parameterJacobian(
   steps = 8,
 ): ParameterJacobian {
   const count = variables.reduce((sum, variable) => sum + variable.size, 0);
-  const total = Math.min(steps, count);
+  const { alphas, betas } = tf.tidy(() => tridiagonalised(map, x, variables, random, Math.min(steps, count)));
+  const n = alphas.length;
+  const tridiagonal = Matrix.zeros(n, n);
+  alphas.forEach((alpha, i) => tridiagonal.set(i, i, alpha));
+  betas.slice(0, n - 1).forEach((beta, i) => {
+    tridiagonal.set(i, i + 1, beta);
+    tridiagonal.set(i + 1, i, beta);
+  });
+  const values = new EigenvalueDecomposition(tridiagonal, { assumeSymmetric: true }).realEigenvalues;
+  const largest = Math.sqrt(Math.max(0, ...values));
+  // Rounding can push a Ritz value of a semi-definite matrix below zero; what float32 cannot tell from zero is its resolution.
+  const smallest = Math.sqrt(Math.max(Math.min(...values), 1e-7 * largest ** 2));
+  return {
+    largest,
+    smallest,
+    condition: (largest / smallest) ** 2,
+    fullColumnRank: count <= x.size && smallest > 1e-3 * largest,
+    iterations: n,
+  };
+}
+
+/** The diagonal and what is beside it of MᵀM in the basis of `total` Lanczos steps; fewer where the space is exhausted. */
+function tridiagonalised(
+  map: StateMap,
+  x: tf.Tensor4D,
+  variables: readonly tf.Variable[],
+  random: Random,
+  total: number,
+): { alphas: number[]; betas: number[] } {
   const basis: Direction[] = [normalised(randomDirection(variables, random))];
   const alphas: number[] = [];
   const betas: number[] = [];
@@ -74,27 +103,7 @@ export function parameterJacobian(
     basis.push(w.map((t) => tf.tidy(() => tf.div(t, beta))));
     tf.dispose(w);
   }
-  basis.forEach((direction) => {
-    tf.dispose(direction);
-  });
-  const n = alphas.length;
-  const tridiagonal = Matrix.zeros(n, n);
-  alphas.forEach((alpha, i) => tridiagonal.set(i, i, alpha));
-  betas.slice(0, n - 1).forEach((beta, i) => {
-    tridiagonal.set(i, i + 1, beta);
-    tridiagonal.set(i + 1, i, beta);
-  });
-  const values = new EigenvalueDecomposition(tridiagonal, { assumeSymmetric: true }).realEigenvalues;
-  const largest = Math.sqrt(Math.max(0, ...values));
-  // Rounding can push a Ritz value of a semi-definite matrix below zero; what float32 cannot tell from zero is its resolution.
-  const smallest = Math.sqrt(Math.max(Math.min(...values), 1e-7 * largest ** 2));
-  return {
-    largest,
-    smallest,
-    condition: (largest / smallest) ** 2,
-    fullColumnRank: count <= x.size && smallest > 1e-3 * largest,
-    iterations: n,
-  };
+  return { alphas, betas };
 }
 
 function randomDirection(variables: readonly tf.Variable[], random: Random): Direction {
@@ -117,7 +126,9 @@ function normalised(direction: Direction): Direction {
 /** MᵀM u. */
 function gramProduct(map: StateMap, x: tf.Tensor4D, variables: readonly tf.Variable[], u: Direction): Direction {
   const pushed = directionalDerivative(map, x, variables, u);
-  const { value, grads } = tf.variableGrads(() => tf.sum(innerProduct(map(x), pushed)), [...variables]);
+  const { value, grads } = freeingTape(() =>
+    tf.variableGrads(() => tf.sum(innerProduct(map(x), pushed)), [...variables]),
+  );
   tf.dispose([value, pushed]);
   return variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
 }

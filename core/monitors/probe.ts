@@ -4,8 +4,8 @@ import type { Random } from '../random/random.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
+import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import { certifiedBound } from './certified-bound.js';
 import { gradientAlignment } from './gradient-alignment.js';
 import { localLipschitzFrom, randomDirections, spectralRadiusFrom } from './local-lipschitz.js';
@@ -70,9 +70,8 @@ export class Probe {
   async look(parts: ProbeParts): Promise<ProbeReading> {
     const { map } = this.problem;
     const clock = stopwatch();
-    const initial = this.problem.initialState();
-    const { state } = await solveFixedPoint(map, initial, { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM });
-    try {
+    const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
+    return solveEquilibrium(this.problem, options, async ({ initial, state }) => {
       const constants = { ...this.constants(state), observed: await observedRatio(map, initial) };
       const forConstants = clock();
       const alignment = parts.alignment ? await this.alignment(state, initial) : null;
@@ -85,27 +84,31 @@ export class Probe {
         condition,
         cost: { constants: forConstants, alignment: forAlignment, condition: clock() },
       };
-    } finally {
-      tf.dispose([initial, state]);
-    }
+    });
   }
 
   private constants(state: tf.Tensor4D): { certified: number | null; local: number; spectralRadius: number } {
     const { map } = this.problem;
     const warm = this.growing !== null;
-    const start = (directions: tf.Tensor4D | null): tf.Tensor4D =>
-      directions ?? randomDirections(state.shape, this.options.random);
-    const local = localLipschitzFrom(map, state, start(this.stretching));
+    const local = localLipschitzFrom(map, state, this.start('stretching', state.shape));
     this.stretching = local.directions;
+    const start = this.start('growing', state.shape);
     const radius = warm
-      ? spectralRadiusFrom(map, state, start(this.growing))
-      : spectralRadiusFrom(map, state, start(null), COLD_ITERATIONS);
+      ? spectralRadiusFrom(map, state, start)
+      : spectralRadiusFrom(map, state, start, COLD_ITERATIONS);
     this.growing = radius.directions;
     return {
       certified: certifiedBound(this.model, this.measurement.operator.norm),
       local: local.value,
       spectralRadius: radius.value,
     };
+  }
+
+  /** What the last look ended with, no longer kept: who starts from it disposes it. Random directions at the first. */
+  private start(which: 'stretching' | 'growing', shape: tf.Tensor4D['shape']): tf.Tensor4D {
+    const directions = this[which] ?? randomDirections(shape, this.options.random);
+    this[which] = null;
+    return directions;
   }
 
   private alignment(

@@ -42,11 +42,13 @@ export function closedFormDataStep(
     separableDiagonalisation(psf, boundary, height, width) ??
     (boundary === 'reflect' ? cosineDiagonalisation(psf, height, width) : null);
   if (diagonal === null) return null;
-  const basis = {
-    height: tf.tensor2d(diagonal.height, [height, height]),
-    width: tf.tensor2d(diagonal.width, [width, width]),
-  };
-  const eigenvalues = tf.tensor4d(diagonal.eigenvalues, [1, 1, height, width]);
+  const { basis, eigenvalues } = tf.tidy(() => ({
+    basis: {
+      height: tf.tensor2d(diagonal.height, [height, height]),
+      width: tf.tensor2d(diagonal.width, [width, width]),
+    },
+    eigenvalues: tf.tensor4d(diagonal.eigenvalues, [1, 1, height, width]),
+  }));
   return {
     norm: Math.sqrt(diagonal.eigenvalues.reduce((largest, value) => Math.max(largest, value), 0)),
     solveNormal: (r, rho) => tf.tidy(() => filterInBasis(r, basis, tf.reciprocal(tf.add(eigenvalues, rho)))),

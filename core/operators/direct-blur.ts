@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import type { Boundary } from '../contract/blur.js';
 import { StillpointError } from '../contract/errors.js';
+import { assembled } from '../tensor/holding.js';
 import { linearMap } from '../tensor/linear-map.js';
 import { extend, fold, type Margins } from './boundary.js';
 import { closedFormDataStep } from './closed-form-data-step.js';
@@ -27,31 +28,30 @@ export function directBlur(psf: Psf, boundary: Boundary, height: number, width: 
   }
   const [cy, cx] = [Math.floor(psf.height / 2), Math.floor(psf.width / 2)];
   const margins: Margins = { top: psf.height - 1 - cy, bottom: cy, left: psf.width - 1 - cx, right: cx };
-  const convolution = validConvolution(psf, height, width);
-  const closedForm = closedFormDataStep(psf, boundary, height, width);
+  return assembled((hold) => {
+    const convolution = hold(validConvolution(psf, height, width));
+    const closedForm = closedFormDataStep(psf, boundary, height, width);
+    if (closedForm !== null) hold(closedForm);
 
-  const forward = (x: tf.Tensor4D): tf.Tensor4D => {
-    const extended = extend(x, boundary, margins);
-    const y = convolution.forward(extended);
-    extended.dispose();
-    return y;
-  };
-  const backward = (y: tf.Tensor4D): tf.Tensor4D => {
-    const spread = convolution.adjoint(y);
-    const x = fold(spread, boundary, margins);
-    spread.dispose();
-    return x;
-  };
-  return {
-    apply: (x) => linearMap(x, forward, backward),
-    adjoint: (y) => linearMap(y, backward, forward),
-    norm: closedForm?.norm ?? boundOfNorm(psf, boundary),
-    ...(closedForm === null ? {} : { solveNormal: closedForm.solveNormal }),
-    dispose: () => {
-      convolution.dispose();
-      closedForm?.dispose();
-    },
-  };
+    const forward = (x: tf.Tensor4D): tf.Tensor4D => {
+      const extended = extend(x, boundary, margins);
+      const y = convolution.forward(extended);
+      extended.dispose();
+      return y;
+    };
+    const backward = (y: tf.Tensor4D): tf.Tensor4D => {
+      const spread = convolution.adjoint(y);
+      const x = fold(spread, boundary, margins);
+      spread.dispose();
+      return x;
+    };
+    return {
+      apply: (x) => linearMap(x, forward, backward),
+      adjoint: (y) => linearMap(y, backward, forward),
+      norm: closedForm?.norm ?? boundOfNorm(psf, boundary),
+      ...(closedForm === null ? {} : { solveNormal: closedForm.solveNormal }),
+    };
+  });
 }
 
 /**

@@ -28,8 +28,10 @@ export function validConvolution(psf: Psf, height: number, width: number): Valid
 export function directConvolution(psf: Psf): ValidConvolution {
   const shape: [number, number, number, number] = [psf.height, psf.width, 1, 1];
   // conv2d correlates; a convolution reads the kernel backwards.
-  const backwards = tf.tensor4d(Float32Array.from(psf.data).reverse(), shape);
-  const kernel = tf.tensor4d(psf.data, shape);
+  const { backwards, kernel } = tf.tidy(() => ({
+    backwards: tf.tensor4d(Float32Array.from(psf.data).reverse(), shape),
+    kernel: tf.tensor4d(psf.data, shape),
+  }));
   const correlate = (x: tf.Tensor4D, filter: tf.Tensor4D): tf.Tensor4D => {
     const [b, h, w, c] = x.shape;
     const planes = tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [b * c, h, w, 1]);

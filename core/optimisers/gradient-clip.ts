@@ -9,9 +9,13 @@ export function clipByGlobalNorm(
   gradients: readonly tf.Tensor[],
   limit: number,
 ): { clipped: tf.Tensor[]; norm: number } {
-  const norm = tf.tidy(() => tf.sqrt(tf.addN(gradients.map((g) => tf.sum(tf.square(g))))).dataSync()[0] ?? Number.NaN);
-  const factor = norm > limit ? limit / norm : 1;
-  const clipped = gradients.map((g) => tf.tidy(() => tf.mul(g, factor)));
-  tf.dispose([...gradients]);
-  return { clipped, norm };
+  try {
+    return tf.tidy(() => {
+      const norm = tf.sqrt(tf.addN(gradients.map((g) => tf.sum(tf.square(g))))).dataSync()[0] ?? Number.NaN;
+      const factor = norm > limit ? limit / norm : 1;
+      return { clipped: gradients.map((g) => tf.mul(g, factor)), norm };
+    });
+  } finally {
+    tf.dispose([...gradients]);
+  }
 }

@@ -1,25 +1,16 @@
 import path from 'node:path';
 
-import sharp, { type Metadata, type OutputInfo, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type OutputInfo, type SharpOptions } from 'sharp';
 
 import { messageOf, StillpointError } from '../contract/errors.js';
-import { writeFileAtomic } from '../files/atomic-file.js';
 import { readFileBytes } from '../files/file-bytes.js';
-import {
-  isAnimatedPng,
-  isHeic,
-  isLosslessWebp,
-  isReadableFormat,
-  outputFormatOf,
-  READABLE_NAMES,
-  type OutputFormat,
-} from './picture-format.js';
+import { isAnimatedPng, isHeic, isReadableFormat, READABLE_NAMES } from './picture-format.js';
 
 /** Most pixels a picture may have: a 150-megapixel camera back. More is likelier a bomb than a photograph. */
 export const MAX_PIXELS = 160e6;
 
 /** Shortest side that can be restored, pixels. */
-export const MIN_SIDE = 8;
+const MIN_SIDE = 8;
 
 /** A picture as the engine works on it, with what is needed to write another like it. */
 export interface DecodedPicture {
@@ -71,7 +62,7 @@ export interface OpenedPicture {
  * @throws StillpointError NOT_FOUND; BAD_PICTURE for anything that is not one whole still picture of at least 8 × 8 pixels
  */
 export async function readPicture(file: string): Promise<DecodedPicture> {
-  const opened = await openPicture(file, MIN_SIDE);
+  const opened = await openPicture(file);
   return { ...(await decode(opened)), format: opened.format, converted: opened.converted, encoded: opened.bytes };
 }
 
@@ -81,10 +72,14 @@ export async function readPicture(file: string): Promise<DecodedPicture> {
  * @throws the same errors
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
-  const opened = await openPicture(file, MIN_SIDE);
-  const { info } = await pixels(opened);
-  const { format, bitDepth, bytes } = opened;
-  return { width: info.width, height: info.height, format, bitDepth, bytes: bytes.length };
+  const opened = await openPicture(file);
+  await pixels(opened);
+  return factsOf(opened);
+}
+
+/** What the header says. */
+export function factsOf({ width, height, format, bitDepth, bytes }: OpenedPicture): PictureFacts {
+  return { width, height, format, bitDepth, bytes: bytes.length };
 }
 
 /** Pixels of a picture that may be as small as one, such as a point-spread function. */
@@ -97,10 +92,10 @@ export async function readSmallPicture(
 /**
  * Reads a file and looks at its header: whether it is one still picture of a size that can be decoded.
  *
- * @param minSide shortest side that will do, pixels
+ * @param minSide shortest side that will do, pixels; by default that of a picture that can be restored
  * @throws StillpointError NOT_FOUND, BAD_PICTURE
  */
-export async function openPicture(file: string, minSide: number): Promise<OpenedPicture> {
+export async function openPicture(file: string, minSide = MIN_SIDE): Promise<OpenedPicture> {
   const bytes = await readFileBytes(file, 'BAD_PICTURE');
   const metadata = await readHeader(file, bytes);
   const { format, width, height } = metadata;
@@ -152,7 +147,7 @@ async function readHeader(file: string, bytes: Buffer): Promise<Metadata> {
 }
 
 /** How sharp opens a picture, for its pixels and for its metadata. */
-function decoderOptions(converted: boolean): SharpOptions {
+export function decoderOptions(converted: boolean): SharpOptions {
   return {
     limitInputPixels: MAX_PIXELS,
     // Cut-short or damaged pixels are an error; odd metadata, common in photographs, is not.
@@ -162,7 +157,8 @@ function decoderOptions(converted: boolean): SharpOptions {
   };
 }
 
-function colourSpace({ grey, bitDepth }: Pick<OpenedPicture, 'grey' | 'bitDepth'>): string {
+/** sharp's name for pixels of this kind. */
+export function colourSpace({ grey, bitDepth }: Pick<OpenedPicture, 'grey' | 'bitDepth'>): string {
   if (grey) return bitDepth === 16 ? 'grey16' : 'b-w';
   return bitDepth === 16 ? 'rgb16' : 'srgb';
 }
@@ -202,87 +198,6 @@ async function decode(
     if (alpha !== null) alpha[i] = (values[i * stored + stored - 1] ?? 0) / scale;
   }
   return { width, height, channels, data, bitDepth, alpha };
-}
-
-/** What a picture to be written must say; {@link DecodedPicture} without its origin. */
-export type WritablePicture = Pick<DecodedPicture, 'width' | 'height' | 'channels' | 'data' | 'bitDepth' | 'alpha'>;
-
-/**
- * Writes a picture, aside and then renamed into place, in the format that the file's name ends with.
- *
- * @param picture values outside [0, 1] are clipped, rounded to the nearest of `bitDepth` bits
- * @param source the picture whose EXIF, XMP, IPTC and colour profile the file gets; its orientation is reset, as the pixels are
- * upright. Its size must be the picture's.
- * @throws StillpointError BAD_CONFIGURATION for another ending or another size, CANNOT_WRITE
- */
-export async function writePicture(file: string, picture: WritablePicture, source?: DecodedPicture): Promise<void> {
-  const format = outputFormatOf(file);
-  if (source !== undefined && (source.width !== picture.width || source.height !== picture.height)) {
-    throw new StillpointError(
-      'BAD_CONFIGURATION',
-      `Cannot give a ${picture.width}×${picture.height} picture the metadata of one of ${source.width}×${source.height}.`,
-      'Write it without a source.',
-    );
-  }
-  const wide = picture.bitDepth === 16 && format !== 'jpeg' && format !== 'webp';
-  const space = colourSpace({ grey: picture.channels === 1, bitDepth: wide ? 16 : 8 });
-  const upright = source === undefined ? fromPixels(picture, wide) : await replacePixels(source, picture, space);
-  await writeFileAtomic(file, await encode(upright.toColourspace(space), format, source).toBuffer());
-}
-
-/** Interleaved integers, colour and then alpha. */
-function quantise(picture: WritablePicture, wide: boolean): Uint8Array | Uint16Array {
-  const { width, height, channels, data, alpha } = picture;
-  const scale = wide ? 65535 : 255;
-  const stored = channels + (alpha === null ? 0 : 1);
-  const values = wide ? new Uint16Array(width * height * stored) : new Uint8Array(width * height * stored);
-  const level = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * scale);
-  for (let i = 0; i < width * height; i++) {
-    for (let c = 0; c < channels; c++) values[i * stored + c] = level(data[i * channels + c] ?? 0);
-    if (alpha !== null) values[i * stored + channels] = level(alpha[i] ?? 0);
-  }
-  return values;
-}
-
-function fromPixels(picture: WritablePicture, wide: boolean): Sharp {
-  const { width, height, channels, alpha } = picture;
-  const stored = alpha === null ? channels : channels === 1 ? 2 : 4;
-  return sharp(quantise(picture, wide), { raw: { width, height, channels: stored }, limitInputPixels: MAX_PIXELS });
-}
-
-/**
- * The source with other pixels. sharp writes the metadata of the picture that it was opened on and takes none from elsewhere, so
- * the source is opened again and its pixels are replaced on the way: source · 0, or-ed with the new ones.
- */
-async function replacePixels(source: DecodedPicture, picture: WritablePicture, space: string): Promise<Sharp> {
-  const wide = space.endsWith('16');
-  const operand = await fromPixels(picture, wide).toColourspace(space).tiff({ compression: 'none' }).toBuffer();
-  const zeros = Array.from({ length: picture.channels + (picture.alpha === null ? 0 : 1) }, () => 0);
-  const pipeline = sharp(source.encoded, decoderOptions(source.converted))
-    .autoOrient()
-    .linear(zeros, zeros)
-    .boolean(operand, 'or');
-  return source.converted ? pipeline.keepExif().keepXmp() : pipeline.keepMetadata();
-}
-
-/** Settings that lose as little as the format allows. */
-function encode(pipeline: Sharp, format: OutputFormat, source: DecodedPicture | undefined): Sharp {
-  switch (format) {
-    case 'jpeg':
-      return pipeline.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
-    case 'png':
-      return pipeline.png();
-    case 'webp':
-      return pipeline.webp(
-        source !== undefined && isLosslessWebp(source.encoded)
-          ? { lossless: true }
-          : { quality: 95, smartSubsample: true },
-      );
-    case 'tiff':
-      return pipeline.tiff({ compression: 'lzw', predictor: 'horizontal' });
-    case 'avif':
-      return pipeline.avif({ quality: 90, chromaSubsampling: '4:4:4' });
-  }
 }
 
 function bad(file: string, what: string, hint: string, cause?: unknown): StillpointError {

@@ -1,16 +1,16 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 import sharp from 'sharp';
 
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
+import { PICTURE_ENDINGS } from '../contract/picture-formats.js';
 import type { TrainingPicture } from '../data/crops.js';
+import { entryOf, isFolder } from '../files/path-exists.js';
 import { mapInOrder } from './map-in-order.js';
 import { damaged, openPicture } from './decode-picture.js';
 
-const PICTURE_ENDINGS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.tif', '.tiff', '.bmp', '.gif', '.avif', '.heic']);
-
-/** Pictures in a folder and below it, by ending, in a stable order. @throws StillpointError NOT_FOUND */
+/** Pictures in a folder and below it, by ending (also of formats that are refused, so that nobody wonders), in a stable order. @throws StillpointError NOT_FOUND */
 export async function listPictures(folder: string): Promise<string[]> {
   return (await walkPictures(folder)).files;
 }
@@ -36,10 +36,11 @@ export async function walkPictures(folder: string): Promise<{ files: string[]; u
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.')) continue;
       const path = join(current, entry.name);
-      const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+      const kind = entry.isSymbolicLink() ? await entryOf(path) : entry;
       if (kind?.isDirectory() === true) {
         await enter(path).catch((error: unknown) => unreadable.push({ file: path, reason: messageOf(error) }));
-      } else if (kind?.isFile() === true && PICTURE_ENDINGS.has(extname(entry.name).toLowerCase())) files.push(path);
+      } else if (kind?.isFile() === true && PICTURE_ENDINGS.includes(extname(entry.name).toLowerCase()))
+        files.push(path);
     }
   };
   await enter(folder);
@@ -141,8 +142,7 @@ export async function loadEvery(files: readonly string[], square: number): Promi
 
 /** @throws StillpointError NOT_FOUND when a folder is not there: misspelt, or on a disk that is unplugged */
 export async function demandFolder(folder: string): Promise<void> {
-  const info = await stat(folder).catch(() => null);
-  if (info?.isDirectory() === true) return;
+  if (await isFolder(folder)) return;
   throw new StillpointError(
     'NOT_FOUND',
     `There is no folder ${folder}.`,

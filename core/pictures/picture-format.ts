@@ -1,29 +1,31 @@
 import path from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
+import { PICTURE_FORMATS } from '../contract/picture-formats.js';
 
-/** Formats that can be read, in sharp's words. HEIC needs a codec that sharp's binaries leave out; AVIF has one. */
-const READABLE = ['jpeg', 'png', 'webp', 'tiff', 'gif', 'heif'] as const;
-
-/** For messages and file choosers. */
-export const READABLE_NAMES = 'JPEG, PNG, WebP, TIFF, GIF or AVIF';
+type Formats = typeof PICTURE_FORMATS;
 
 /** Formats that can be written. */
-export type OutputFormat = 'jpeg' | 'png' | 'webp' | 'tiff' | 'avif';
+export type OutputFormat = {
+  [Id in keyof Formats]: Formats[Id]['use'] extends 'read and written' ? Id : never;
+}[keyof Formats];
 
-const FORMAT_OF_EXTENSION: Readonly<Record<string, OutputFormat>> = {
-  '.jpg': 'jpeg',
-  '.jpeg': 'jpeg',
-  '.jpe': 'jpeg',
-  '.png': 'png',
-  '.webp': 'webp',
-  '.tif': 'tiff',
-  '.tiff': 'tiff',
-  '.avif': 'avif',
-};
+const readable = Object.entries(PICTURE_FORMATS).filter(([, { use }]) => use !== 'refused');
+/** In sharp's words, to which AVIF and HEIC are one container. */
+const READABLE = new Set(readable.map(([id]) => (id === 'avif' ? 'heif' : id)));
+
+const names = readable.map(([, { name }]) => name);
+/** For messages: “JPEG, PNG or TIFF”. */
+export const READABLE_NAMES = `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+
+const FORMAT_OF_EXTENSION: Readonly<Record<string, OutputFormat>> = Object.fromEntries(
+  Object.entries(PICTURE_FORMATS).flatMap(([id, { endings, use }]) =>
+    use === 'read and written' ? endings.map((ending) => [ending, id as OutputFormat]) : [],
+  ),
+);
 
 export function isReadableFormat(format: string): boolean {
-  return READABLE.some((readable) => readable === format);
+  return READABLE.has(format);
 }
 
 /** @throws StillpointError BAD_CONFIGURATION when the name does not end like a format that can be written */

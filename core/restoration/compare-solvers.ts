@@ -1,12 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
-
 import type { SolverConfig } from '../contract/training.js';
 import type { StopReason } from '../contract/restoration.js';
 import type { Model } from '../models/model.js';
 import type { Psf } from '../operators/psf.js';
-import { createSolver } from '../solvers/create-solver.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
+import { isFinite } from '../tensor/is-finite.js';
 import { photographProblem } from './photograph-problem.js';
 
 export interface CompareOptions {
@@ -42,16 +41,16 @@ export async function compareSolvers(
   { onEvaluation, onFinished, onFrame }: CompareHooks,
 ): Promise<void> {
   const problem = photographProblem(image, model, options);
+  const start = problem.initialState();
   try {
     for (const [index, config] of options.solvers.entries()) {
       if (options.signal?.aborted === true) return;
-      onFrame(index, 0, problem.read(problem.start));
+      onFrame(index, 0, problem.read(start));
       const started = performance.now();
       let looking = 0;
-      const { state, samples } = await solveFixedPoint(problem.map, problem.start, {
-        solver: createSolver({ ...config, tolerance: options.tolerance, maxEvaluations: options.maxEvaluations }),
-        tolerance: options.tolerance,
-        maxEvaluations: options.maxEvaluations,
+      const { tolerance, maxEvaluations } = options;
+      const { state, samples } = await solveFixedPoint(problem.map, start, {
+        ...configuredSolve({ ...config, tolerance, maxEvaluations }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onEvaluation: (evaluation, residual) => {
           onEvaluation(index, evaluation, residual, (performance.now() - started - looking) / 1000);
@@ -67,10 +66,7 @@ export async function compareSolvers(
       if (trace !== undefined) onFinished(index, trace.reason, trace.evaluations);
     }
   } finally {
+    start.dispose();
     problem.dispose();
   }
-}
-
-function isFinite(y: tf.Tensor4D): boolean {
-  return tf.tidy(() => tf.all(tf.isFinite(y)).dataSync()[0] === 1);
 }

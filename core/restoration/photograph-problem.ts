@@ -4,7 +4,10 @@ import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
-import { imagesOf, tensorOf, type PlainImage } from '../tensor/images.js';
+import type { EquilibriumProblem } from '../schemes/scheme.js';
+import { assembled } from '../tensor/holding.js';
+import { imagesOf, MID_GREY, tensorOf, type PlainImage } from '../tensor/images.js';
+import { isFinite } from '../tensor/is-finite.js';
 import { perSample } from '../tensor/per-sample.js';
 import { fastLength } from '../transforms/fast-length.js';
 import { periodicExtension } from './periodic-extension.js';
@@ -19,20 +22,23 @@ function addedTo(n: number, kernel: number): number {
   return Math.min(fastLength(n + wanted) - n, n);
 }
 
-/** A photograph as an equilibrium problem. */
-export interface PhotographProblem {
-  readonly map: (x: tf.Tensor4D) => tf.Tensor4D;
-  /** x⁰, disposed with the problem. */
-  readonly start: tf.Tensor4D;
-  /** The photograph that a state stands for, cut to its frame and clipped to [0, 1]. @throws StillpointError INTERNAL when it is not finite */
-  readonly read: (state: tf.Tensor4D) => PlainImage;
-  dispose(): void;
+/** A photograph as an equilibrium problem, which frees the whole measurement with itself. */
+export interface PhotographProblem extends EquilibriumProblem {
+  /**
+   * The photograph that a state stands for, cut to its frame, clipped to [0, 1], grey as it was.
+   *
+   * @throws StillpointError INTERNAL when it is not finite
+   */
+  read(state: tf.Tensor4D): PlainImage;
 }
 
 /**
- * Binds a model to one photograph: continues it periodically, builds the blur, and knows the way back into the frame.
+ * Binds a model to one photograph: continues it periodically, builds the blur, and knows the way back into the frame. The networks know
+ * three channels: a grey picture is shown to them three times, and is read as the mean.
  *
- * @param image RGB on [0, 1]; @param noise standard deviation on [0, 1]
+ * A photograph is large, so what is done to all of its pixels is done to tensors.
+ *
+ * @param image RGB or grey, on [0, 1]; @param noise standard deviation on [0, 1]
  * @throws StillpointError BAD_CONFIGURATION when the kernel is larger than the image
  */
 export function photographProblem(
@@ -49,41 +55,42 @@ export function photographProblem(
   }
   const rows = addedTo(image.height, psf.height);
   const columns = addedTo(image.width, psf.width);
-  const d = tf.tidy(() => periodicExtension(tensorOf(image), rows, columns));
-  const operator = fourierBlur([psf], image.height + rows, image.width + columns);
-  const level = perSample([noise]);
-  const problem = model.scheme.bind({ d, operator, noise: level });
-  const start = problem.initialState();
-  return {
-    map: problem.map,
-    start,
-    read: (state) => {
-      const framed = tf.tidy(() =>
-        tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]),
-      );
-      const [result] = imagesOf(framed);
-      framed.dispose();
-      if (result === undefined) throw new Error('photographProblem: an empty batch');
-      return { ...result, data: clipped(result.data) };
-    },
-    dispose: () => {
-      problem.dispose();
-      operator.dispose();
-      tf.dispose([d, level, start]);
-    },
-  };
+  const grey = image.channels === 1;
+  return assembled((hold) => {
+    const d = hold(
+      tf.tidy(() => {
+        const x = tensorOf(image);
+        return periodicExtension(grey ? tf.tile(x, [1, 1, 1, 3]) : x, rows, columns);
+      }),
+    );
+    const operator = hold(fourierBlur([psf], image.height + rows, image.width + columns));
+    const problem = hold(model.scheme.bind({ d, operator, noise: hold(perSample([noise])) }));
+    return {
+      ...problem,
+      read: (state) => {
+        const framed = tf.tidy(() => {
+          const frame = tf.slice4d(problem.readout(state), [0, 0, 0, 0], [1, image.height, image.width, -1]);
+          const clipped = inRange(frame);
+          return grey ? (tf.mean(clipped, 3, true) as tf.Tensor4D) : clipped;
+        });
+        try {
+          const [result] = imagesOf(framed);
+          if (result === undefined) throw new Error('photographProblem: an empty batch');
+          return result;
+        } finally {
+          framed.dispose();
+        }
+      },
+    };
+  });
 }
 
-/** Into [0, 1]; refuses to pass a damaged image on as a restored one. */
-function clipped(data: Float32Array): Float32Array {
-  return data.map((value) => {
-    if (!Number.isFinite(value)) {
-      throw new StillpointError(
-        'INTERNAL',
-        'The restoration produced values that are not numbers.',
-        'Nothing was written. Try a higher noise level or another model.',
-      );
-    }
-    return Math.min(1, Math.max(0, value));
-  });
+/** Black to white, centred; refuses to pass a damaged image on as a restored one. */
+function inRange(image: tf.Tensor4D): tf.Tensor4D {
+  if (isFinite(image)) return tf.clipByValue(image, -MID_GREY, 1 - MID_GREY);
+  throw new StillpointError(
+    'INTERNAL',
+    'The restoration produced values that are not numbers.',
+    'Nothing was written. Try a higher noise level or another model.',
+  );
 }

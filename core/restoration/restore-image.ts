@@ -1,8 +1,9 @@
 import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
 import type { Psf } from '../operators/psf.js';
+import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { solveFixedPoint, type SampleTrace } from '../solvers/solve-fixed-point.js';
+import type { SampleTrace } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
 import { photographProblem } from './photograph-problem.js';
 
@@ -19,8 +20,8 @@ export interface RestoreImageOptions {
 /**
  * Restores one photograph at full size: continues it periodically, finds the equilibrium, cuts the frame out again.
  *
- * @param image RGB on [0, 1]
- * @returns the restored image clipped to [0, 1], and the solve's trace
+ * @param image RGB or grey, on [0, 1]
+ * @returns the restored image, clipped to [0, 1] and with the channels it had, and the solve's trace
  * @throws StillpointError BAD_CONFIGURATION when the kernel is larger than the image; CANCELLED when the signal was aborted;
  *   INTERNAL when no finite state was found
  */
@@ -31,23 +32,20 @@ export async function restoreImage(
 ): Promise<{ image: PlainImage; trace: SampleTrace }> {
   const problem = photographProblem(image, model, options);
   try {
-    const { state, samples } = await solveFixedPoint(problem.map, problem.start, {
+    const solve = {
       solver: anderson(PAPER_ANDERSON),
       tolerance: options.tolerance,
       maxEvaluations: options.maxEvaluations,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.onEvaluation === undefined ? {} : { onEvaluation: options.onEvaluation }),
-    });
-    try {
-      const [trace] = samples;
+    };
+    return await solveEquilibrium(problem, solve, ({ state, samples: [trace] }) => {
       if (trace === undefined) throw new Error('restoreImage: an empty batch');
       if (trace.reason === 'cancelled') {
         throw new StillpointError('CANCELLED', 'The restoration was cancelled.', 'Start it again when you are ready.');
       }
       return { image: problem.read(state), trace };
-    } finally {
-      state.dispose();
-    }
+    });
   } finally {
     problem.dispose();
   }

@@ -8,6 +8,7 @@ import { checkpointStateSchema } from '../contract/checkpoint.js';
 import { StillpointError } from '../contract/errors.js';
 import type { TrainerSnapshot } from '../training/trainer.js';
 import { cannotWrite } from '../files/atomic-file.js';
+import { parseJson } from '../files/json-file.js';
 import { readSafetensors, type SafetensorsContent, writeSafetensors } from '../files/safetensors.js';
 import { systemErrorCode } from '../files/system-error.js';
 
@@ -99,19 +100,11 @@ export async function readCheckpoint(run: string): Promise<FoundCheckpoint | nul
 async function readOne(path: string): Promise<Checkpoint> {
   const { metadata, tensors } = await readSafetensors(path);
   const { [DIGEST]: digest, ...rest } = metadata;
-  const trainer = checkpointStateSchema.safeParse(parsed(metadata[TRAINER]));
-  const position = positionSchema.safeParse(parsed(metadata[POSITION]));
-  if (!trainer.success || !position.success) throw unusable(path, 'is not a checkpoint of this version');
+  const trainer = parseJson(metadata[TRAINER] ?? '', checkpointStateSchema);
+  const position = parseJson(metadata[POSITION] ?? '', positionSchema);
+  if (trainer === null || position === null) throw unusable(path, 'is not a checkpoint of this version');
   if (digest !== digestOf({ metadata: rest, tensors })) throw unusable(path, 'is damaged (its checksum is wrong)');
-  return { trainer: { ...trainer.data, tensors }, position: position.data };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { trainer: { ...trainer, tensors }, position };
 }
 
 function unusable(path: string, why: string): StillpointError {

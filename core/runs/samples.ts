@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 
-import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 
 import { messageOf, StillpointError } from '../contract/errors.js';
@@ -9,8 +8,9 @@ import { stackPictures, type TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../random/random.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import type { Model } from '../models/model.js';
-import { createSolver } from '../solvers/create-solver.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
 import { makeFolder, writeFileAtomic } from '../files/atomic-file.js';
 
@@ -59,23 +59,14 @@ export async function writeSamples(
   return Promise.all(named.map(({ name, image }) => writePicture(run, name, image)));
 }
 
-async function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly TrainingPicture[]) {
-  const x = stackPictures(pictures);
+function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly TrainingPicture[]) {
+  return holding(async (hold) => {
+  const x = hold(stackPictures(pictures));
   const random = createRandom(config.seed).split('samples');
-  const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
-  const problem = model.scheme.bind(measurement);
-  const start = problem.initialState();
-  const { state } = await solveFixedPoint(problem.map, start, {
-    solver: createSolver(config.solver),
-    tolerance: config.solver.tolerance,
-    maxEvaluations: config.solver.maxEvaluations,
+    const { measurement } = hold(randomMeasurement(x, config.degradation, random));
+    const restored = await solveMeasurement(model.scheme, measurement, configuredSolve(config.solver), restoredImages);
+    return { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored };
   });
-  const read = problem.readout(state);
-  const images = { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored: imagesOf(read) };
-  tf.dispose([x, start, state, read]);
-  problem.dispose();
-  dispose();
-  return images;
 }
 
 async function writePicture(run: string, name: string, image: PlainImage): Promise<SamplePicture> {

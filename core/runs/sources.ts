@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
 import { type TrainingSource, trainingSourceSchema } from '../contract/training.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
+import { readJson } from '../files/json-file.js';
 
 const pathOf = (run: string): string => join(run, 'sources.json');
 
@@ -20,12 +20,7 @@ export async function writeSources(run: string, sources: readonly TrainingSource
 
 /** What a run was trained on; null before it began. */
 export async function readSources(run: string): Promise<TrainingSource[] | null> {
-  const text = await readFile(pathOf(run), 'utf8').catch(() => null);
-  try {
-    return text === null ? null : z.array(trainingSourceSchema).parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  return readJson(pathOf(run), z.array(trainingSourceSchema));
 }
 
 /** What a resumed run goes on with: its own pictures, unless other places are asked for now. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { denoise, type Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
+import { assembled } from '../tensor/holding.js';
 import { dataFidelity } from './data-fidelity.js';
 import type { Scheme, SchemeParts } from './scheme.js';
 import { splittingLevel, type SplittingOptions } from './splitting-level.js';
@@ -20,30 +21,28 @@ export function deAdmm(
 ): Scheme {
   const levels = splittingLevel(options, parameters);
   return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      const splitting = levels(measurement.noise);
-      return {
-        map: (state) =>
-          tf.tidy(() => {
-            const [z, u] = tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
-            const rho = splitting.rho();
-            const x = fidelity.proximal(tf.sub(z, u), rho, z);
-            const sum = tf.add(x, u) as tf.Tensor4D;
-            const next = denoise(network, sum, splitting.level(rho));
-            return tf.concat([next, tf.sub(sum, next) as tf.Tensor4D], 3);
-          }),
-        initialState: () =>
-          tf.tidy(() => {
-            const z = fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
-            return tf.concat([z, tf.zerosLike(z)], 3);
-          }),
-        readout: (state) => tf.tidy(() => fidelity.framed((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
-        dispose: () => {
-          fidelity.dispose();
-          splitting.dispose();
-        },
-      };
-    },
+    bind: (measurement) =>
+      assembled((hold) => {
+        const fidelity = hold(dataFidelity(measurement, parts.weights));
+        const splitting = hold(levels(measurement.noise));
+        return {
+          map: (state) =>
+            tf.tidy(() => {
+              const [z, u] = tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
+              const rho = splitting.rho();
+              const x = fidelity.proximal(tf.sub(z, u), rho, z);
+              const sum = tf.add(x, u) as tf.Tensor4D;
+              const next = denoise(network, sum, splitting.level(rho));
+              return tf.concat([next, tf.sub(sum, next) as tf.Tensor4D], 3);
+            }),
+          initialState: () =>
+            tf.tidy(() => {
+              const z =
+                fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
+              return tf.concat([z, tf.zerosLike(z)], 3);
+            }),
+          readout: (state) => tf.tidy(() => fidelity.framed((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
+        };
+      }),
   };
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { denoise, type Denoiser } from '../networks/denoiser.js';
 import type { ParameterSet } from '../networks/parameter-set.js';
+import { assembled } from '../tensor/holding.js';
 import { dataFidelity } from './data-fidelity.js';
 import type { Scheme, SchemeParts } from './scheme.js';
 import { splittingLevel, type SplittingOptions } from './splitting-level.js';
@@ -22,25 +23,23 @@ export function deHqs(
 ): Scheme {
   const levels = splittingLevel(options, parameters);
   return {
-    bind: (measurement) => {
-      const fidelity = dataFidelity(measurement, parts.weights);
-      const splitting = levels(measurement.noise);
-      return {
-        map: (x) =>
-          tf.tidy(() => {
-            const rho = splitting.rho();
-            return fidelity.proximal(denoise(network, x, splitting.level(rho)), rho, x);
-          }),
-        // Beyond an unknown border a Tikhonov solution rings; the blurred picture does not.
-        initialState: () =>
-          fidelity.measured() ??
-          tf.tidy(() => fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho())),
-        readout: (x) => tf.tidy(() => fidelity.framed(denoise(network, x, splitting.level(splitting.rho())))),
-        dispose: () => {
-          fidelity.dispose();
-          splitting.dispose();
-        },
-      };
-    },
+    bind: (measurement) =>
+      assembled((hold) => {
+        const fidelity = hold(dataFidelity(measurement, parts.weights));
+        const splitting = hold(levels(measurement.noise));
+        return {
+          map: (x) =>
+            tf.tidy(() => {
+              const rho = splitting.rho();
+              return fidelity.proximal(denoise(network, x, splitting.level(rho)), rho, x);
+            }),
+          // Beyond an unknown border a Tikhonov solution rings; the blurred picture does not.
+          initialState: () =>
+            tf.tidy(
+              () => fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho()),
+            ),
+          readout: (x) => tf.tidy(() => fidelity.framed(denoise(network, x, splitting.level(splitting.rho())))),
+        };
+      }),
   };
 }

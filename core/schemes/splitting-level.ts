@@ -32,8 +32,10 @@ export function splittingLevel(
   const logRho = parameters.add('scheme.logRho', tf.scalar(Math.log(options.rho)));
   const exponent = parameters.add('scheme.noiseExponent', tf.scalar(options.noiseExponent));
   return (noise) => {
-    const sigma = tf.maximum(noise, LEAST_NOISE) as PerSample;
-    const logRelative = tf.tidy(() => tf.log(tf.div(sigma, REFERENCE_NOISE)) as PerSample);
+    const { sigma, logRelative } = tf.tidy(() => {
+      const level = tf.maximum(noise, LEAST_NOISE) as PerSample;
+      return { sigma: level, logRelative: tf.log(tf.div(level, REFERENCE_NOISE)) as PerSample };
+    });
     return {
       rho: () => tf.tidy(() => tf.exp(tf.add(logRho, tf.mul(exponent, logRelative)))),
       level: (rho) => tf.tidy(() => tf.div(sigma, tf.sqrt(rho))),

@@ -44,14 +44,10 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
     }
     const g = tf.sub(y, x) as tf.Tensor4D;
     window.push({ y: tf.clone(y), g });
-    const products = tf.tidy(() =>
-      tf.stack(
-        window.map((pair) => tf.reshape(innerProduct(pair.g, g), [-1])),
-        1,
-      ),
-    );
-    const fresh = products.arraySync() as number[][];
-    products.dispose();
+    const fresh = tf.tidy(() => {
+      const products = window.map((pair) => tf.reshape(innerProduct(pair.g, g), [-1]));
+      return tf.stack(products, 1).arraySync() as number[][];
+    });
     gram = fresh.map((row, sample) => {
       const old = gram[sample] ?? [];
       const grown = old.map((oldRow, i) => [...oldRow, row[i] ?? 0]);

@@ -9,6 +9,12 @@ interface RankOne {
   readonly v: tf.Tensor4D;
 }
 
+/** A point and g there. */
+interface Visited {
+  readonly x: tf.Tensor4D;
+  readonly g: tf.Tensor4D;
+}
+
 /**
  * Broyden's good method on g(x) = T(x) − x, limited memory, every sample with its own updates.
  *
@@ -20,7 +26,7 @@ interface RankOne {
  */
 export function broyden(history: number): FixedPointSolver {
   let terms: RankOne[] = [];
-  let previous: { x: tf.Tensor4D; g: tf.Tensor4D } | null = null;
+  let previous: Visited | null = null;
 
   const clear = (): void => {
     for (const { u, v } of terms) tf.dispose([u, v]);
@@ -31,13 +37,11 @@ export function broyden(history: number): FixedPointSolver {
     const parts = terms.map(({ u, v }) => (transposed ? tf.mul(v, innerProduct(u, z)) : tf.mul(u, innerProduct(v, z))));
     return tf.addN([tf.neg(z), ...parts]) as tf.Tensor4D;
   };
-  const update = (x: tf.Tensor4D, g: tf.Tensor4D): void => {
-    if (previous === null) return;
+  const update = (x: tf.Tensor4D, g: tf.Tensor4D, { x: lastX, g: lastG }: Visited): void => {
     if (terms.length === history) {
       clear();
       return;
     }
-    const { x: lastX, g: lastG } = previous;
     const [u, v] = tf.tidy(() => {
       const dx = tf.sub(x, lastX) as tf.Tensor4D;
       const dg = tf.sub(g, lastG) as tf.Tensor4D;
@@ -50,9 +54,13 @@ export function broyden(history: number): FixedPointSolver {
   return {
     next: (x, y) => {
       const g = tf.sub(y, x) as tf.Tensor4D;
-      update(x, g);
-      tf.dispose(previous === null ? [] : [previous.x, previous.g]);
+      const last = previous;
       previous = { x: tf.clone(x), g };
+      try {
+        if (last !== null) update(x, g, last);
+      } finally {
+        tf.dispose(last === null ? [] : [last.x, last.g]);
+      }
       return tf.tidy(() => tf.sub(x, inverse(g, false)));
     },
     dispose: () => {

@@ -27,30 +27,31 @@ export function conjugateGradient(
   start: tf.Tensor4D,
   { tolerance, maxIterations, precondition }: ConjugateGradientOptions,
 ): { x: tf.Tensor4D; products: number } {
-  let products = 1;
-  const scaled = (residual: tf.Tensor4D): tf.Tensor4D => precondition?.(residual) ?? tf.clone(residual);
-  let x = tf.clone(start);
-  let r = tf.tidy(() => tf.sub(b, apply(start)) as tf.Tensor4D);
-  let p = scaled(r);
-  let rz = innerProduct(r, p);
-  const goal = tf.tidy(() => tf.mul(innerProduct(b, scaled(b)), tolerance * tolerance));
-  const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rz, goal)).dataSync()[0] === 1);
-  while (products <= maxIterations && !allDone()) {
-    const next = tf.tidy(() => {
-      const active = tf.cast(tf.greater(rz, goal), 'float32');
-      const q = apply(p);
-      const step = tf.mul(active, tf.divNoNan(rz, innerProduct(p, q)));
-      const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;
-      const nextR = tf.sub(r, tf.mul(step, q)) as tf.Tensor4D;
-      const z = scaled(nextR);
-      const nextRz = innerProduct(nextR, z);
-      const nextP = tf.add(z, tf.mul(tf.divNoNan(nextRz, rz), p)) as tf.Tensor4D;
-      return { x: nextX, r: nextR, p: nextP, rz: nextRz };
-    });
-    products += 1;
-    tf.dispose([x, r, p, rz]);
-    ({ x, r, p, rz } = next);
-  }
-  tf.dispose([r, p, rz, goal]);
-  return { x, products };
+  return tf.tidy(() => {
+    let products = 1;
+    const scaled = (residual: tf.Tensor4D): tf.Tensor4D => precondition?.(residual) ?? tf.clone(residual);
+    let x = tf.clone(start);
+    let r = tf.tidy(() => tf.sub(b, apply(start)) as tf.Tensor4D);
+    let p = scaled(r);
+    let rz = innerProduct(r, p);
+    const goal = tf.tidy(() => tf.mul(innerProduct(b, scaled(b)), tolerance * tolerance));
+    const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rz, goal)).dataSync()[0] === 1);
+    while (products <= maxIterations && !allDone()) {
+      const next = tf.tidy(() => {
+        const active = tf.cast(tf.greater(rz, goal), 'float32');
+        const q = apply(p);
+        const step = tf.mul(active, tf.divNoNan(rz, innerProduct(p, q)));
+        const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;
+        const nextR = tf.sub(r, tf.mul(step, q)) as tf.Tensor4D;
+        const z = scaled(nextR);
+        const nextRz = innerProduct(nextR, z);
+        const nextP = tf.add(z, tf.mul(tf.divNoNan(nextRz, rz), p)) as tf.Tensor4D;
+        return { x: nextX, r: nextR, p: nextP, rz: nextRz };
+      });
+      products += 1;
+      tf.dispose([x, r, p, rz]);
+      ({ x, r, p, rz } = next);
+    }
+    return { x, products };
+  });
 }

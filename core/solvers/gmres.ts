@@ -26,27 +26,29 @@ export function gmres(
   start: tf.Tensor4D,
   { tolerance, maxIterations, restart }: GmresOptions,
 ): { x: tf.Tensor4D; products: number; residual: number } {
-  const scale = [...sampleValues(sampleNorm(b))].map((norm) => Math.max(norm, Number.MIN_VALUE));
-  let x = tf.clone(start);
-  let products = 0;
-  for (;;) {
-    const r = tf.tidy(() => tf.sub(b, apply(x)) as tf.Tensor4D);
-    products += 1;
-    const beta = [...sampleValues(sampleNorm(r))];
-    const residual = Math.max(...beta.map((value, i) => value / (scale[i] ?? 1)));
-    if (!(residual > tolerance) || products >= maxIterations) {
-      r.dispose();
-      return { x, products, residual };
+  return tf.tidy(() => {
+    const scale = [...sampleValues(sampleNorm(b))].map((norm) => Math.max(norm, Number.MIN_VALUE));
+    let x = tf.clone(start);
+    let products = 0;
+    for (;;) {
+      const r = tf.tidy(() => tf.sub(b, apply(x)) as tf.Tensor4D);
+      products += 1;
+      const beta = [...sampleValues(sampleNorm(r))];
+      const residual = Math.max(...beta.map((value, i) => value / (scale[i] ?? 1)));
+      if (!(residual > tolerance) || products >= maxIterations) {
+        r.dispose();
+        return { x, products, residual };
+      }
+      const cycle = arnoldiCycle(apply, r, beta, scale, {
+        tolerance,
+        restart: Math.min(restart, maxIterations - products),
+      });
+      products += cycle.products;
+      const next = tf.tidy(() => tf.add(x, cycle.correction) as tf.Tensor4D);
+      tf.dispose([x, r, cycle.correction]);
+      x = next;
     }
-    const cycle = arnoldiCycle(apply, r, beta, scale, {
-      tolerance,
-      restart: Math.min(restart, maxIterations - products),
-    });
-    products += cycle.products;
-    const next = tf.tidy(() => tf.add(x, cycle.correction) as tf.Tensor4D);
-    tf.dispose([x, r, cycle.correction]);
-    x = next;
-  }
+  });
 }
 
 function sampleValues(norms: tf.Tensor4D): Float32Array {

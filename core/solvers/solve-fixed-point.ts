@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { StopReason } from '../contract/restoration.js';
+import { nextTurn } from '../next-turn.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 
@@ -80,20 +81,25 @@ export async function solveFixedPoint(
     for (let evaluation = 1; evaluation <= maxEvaluations; evaluation++) {
       if (signal?.aborted === true) break;
       const y = map(x);
-      const moving = samples.map((sample) => sample.reason === null);
-      const improved = record(samples, x, y, tolerance);
-      best = replaced(best, y, improved);
-      onEvaluation?.(evaluation, worst(samples, moving));
-      onState?.(evaluation, y);
-      const next = solver.next(x, y);
-      // An accelerated iterate is nearer to the fixed point than the T(x) it is made from, and costs no further evaluation.
-      best = replaced(best, next, justConverged(samples, moving));
-      tf.dispose([x, y]);
-      // Stopped samples are parked at their result: whatever T makes of them stays finite.
-      x = parkStopped(next, best, samples);
+      try {
+        const moving = samples.map((sample) => sample.reason === null);
+        const improved = record(samples, x, y, tolerance);
+        best = replaced(best, y, improved);
+        onEvaluation?.(evaluation, worst(samples, moving));
+        onState?.(evaluation, y);
+        const next = solver.next(x, y);
+        x.dispose();
+        x = next;
+        // An accelerated iterate is nearer to the fixed point than the T(x) it is made from, and costs no further evaluation.
+        best = replaced(best, x, justConverged(samples, moving));
+        // Stopped samples are parked at their result: whatever T makes of them stays finite.
+        x = parkStopped(x, best, samples);
+      } finally {
+        y.dispose();
+      }
       if (samples.every((sample) => sample.reason !== null)) break;
       if (performance.now() - lastYield > YIELD_EVERY) {
-        await new Promise(setImmediate);
+        await nextTurn();
         lastYield = performance.now();
       }
     }
@@ -110,9 +116,7 @@ export async function solveFixedPoint(
 
 /** Adds this evaluation to the traces of moving samples. @returns which samples improved on their best */
 function record(samples: SampleState[], x: tf.Tensor4D, y: tf.Tensor4D, tolerance: number): boolean[] {
-  const norms = tf.tidy(() => tf.stack([sampleNorm(tf.sub(y, x)), sampleNorm(y)]));
-  const values = norms.dataSync();
-  norms.dispose();
+  const values = tf.tidy(() => [...tf.stack([sampleNorm(tf.sub(y, x)), sampleNorm(y)]).dataSync()]);
   return samples.map((sample, i) => {
     if (sample.reason !== null) return false;
     const absolute = values[i] ?? Number.NaN;

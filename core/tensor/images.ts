@@ -16,23 +16,26 @@ export interface PlainImage {
  */
 export const MID_GREY = 0.5;
 
-/** Copies a batch [B,H,W,C] of centred intensities to B plain images on [0, 1] (not clipped). The tensor is not disposed. */
+/**
+ * Copies a batch [B,H,W,C] of centred intensities to B plain images on [0, 1] (not clipped), which are parts of one array: a photograph
+ * is large, and is copied once. The tensor is not disposed.
+ */
 export function imagesOf(batch: tf.Tensor4D): PlainImage[] {
   const [count, height, width, channels] = batch.shape;
-  const values = batch.dataSync() as Float32Array;
+  // A tensor of our own, so that what it held may be given away.
+  const shifted = tf.add(batch, MID_GREY);
+  const values = shifted.dataSync() as Float32Array;
+  shifted.dispose();
   const size = height * width * channels;
   return Array.from({ length: count }, (_, i) => ({
     height,
     width,
     channels,
-    data: values.slice(i * size, (i + 1) * size).map((value) => value + MID_GREY),
+    data: values.subarray(i * size, (i + 1) * size),
   }));
 }
 
 /** The reverse of {@link imagesOf} for one image: [1,H,W,C], centred. */
-export function tensorOf(image: PlainImage): tf.Tensor4D {
-  return tf.tensor4d(
-    image.data.map((value) => value - MID_GREY),
-    [1, image.height, image.width, image.channels],
-  );
+export function tensorOf({ height, width, channels, data }: PlainImage): tf.Tensor4D {
+  return tf.tidy(() => tf.sub(tf.tensor4d(data, [1, height, width, channels]), MID_GREY));
 }

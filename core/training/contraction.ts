@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { customGradient } from '../tensor/custom-gradient.js';
+import { freeingTape } from '../tensor/freeing-tape.js';
 import { innerProduct, unit } from '../tensor/per-sample.js';
 
 /** Length of the finite difference, in the state's norm: well above float32 rounding, well below the image's own scale. */
@@ -34,16 +35,18 @@ export function directionalGain(
  * @returns the next u, a new tensor
  */
 export function powerStep(map: (x: tf.Tensor4D) => tf.Tensor4D, x: tf.Tensor4D, u: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => {
-    const moved = map(tf.add(x, tf.mul(DIFFERENCE, u)));
-    const pulled = tf.grad((z: tf.Tensor) => {
-      const y = map(z as tf.Tensor4D);
-      // J u is a constant here, although T(x) is both its starting point and what is differentiated.
-      const pushed = constant(tf.div(tf.sub(moved, y), DIFFERENCE));
-      return tf.sum(tf.mul(y, pushed));
-    })(x) as tf.Tensor4D;
-    return unit(pulled);
-  });
+  return freeingTape(() =>
+    tf.tidy(() => {
+      const moved = map(tf.add(x, tf.mul(DIFFERENCE, u)));
+      const pulled = tf.grad((z: tf.Tensor) => {
+        const y = map(z as tf.Tensor4D);
+        // J u is a constant here, although T(x) is both its starting point and what is differentiated.
+        const pushed = constant(tf.div(tf.sub(moved, y), DIFFERENCE));
+        return tf.sum(tf.mul(y, pushed));
+      })(x) as tf.Tensor4D;
+      return unit(pulled);
+    }),
+  );
 }
 
 /** A tensor through which no gradient flows. */

@@ -9,6 +9,7 @@ import { normalTensor } from '../random/normal-tensor.js';
 import { createOptimiser } from '../optimisers/create-optimiser.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import type { Optimiser } from '../optimisers/optimiser.js';
+import { holding } from '../tensor/holding.js';
 import { meanSquaredError, perSample } from '../tensor/per-sample.js';
 
 /**
@@ -38,27 +39,30 @@ export class DenoiserPretraining {
    * @param random draws levels and noise
    * @returns the loss before it, relative to the noise's own power: 1 = inert; NaN, and no weight moved, when it or its gradient is not finite
    */
-  async advance(x: tf.Tensor4D, random: Random, learningRate: number): Promise<number> {
-    const { pretraining, optimiser } = this.config;
-    const levels = perSample(Array.from({ length: x.shape[0] }, () => logUniform(pretraining.level, random)));
-    const normal = normalTensor(x.shape, random);
-    const noise = tf.mul(levels, normal) as tf.Tensor4D;
-    const noisy = tf.add(x, noise) as tf.Tensor4D;
-    this.model.network.observe?.(noisy, levels);
-    // Each level counts alike: the error is taken relative to the level.
-    const { value, gradients } = parameterGradient(() => {
-      const estimate = this.model.network.residual(noisy, levels);
-      return meanSquaredError(tf.div(estimate, levels), normal);
-    }, this.variables);
-    const { clipped, norm } = clipByGlobalNorm(gradients, optimiser.clip);
-    const loss = (await value.data())[0] ?? Number.NaN;
-    const sound = Number.isFinite(loss) && Number.isFinite(norm);
-    if (sound) {
-      this.optimiser.step(clipped, learningRate);
-      keepSpectrum(this.model);
-    }
-    tf.dispose([x, levels, normal, noise, noisy, value, ...clipped]);
-    return sound ? loss : Number.NaN;
+  advance(x: tf.Tensor4D, random: Random, learningRate: number): Promise<number> {
+    return holding(async (hold) => {
+      hold(x);
+      const { pretraining, optimiser } = this.config;
+      const levels = hold(perSample(Array.from({ length: x.shape[0] }, () => logUniform(pretraining.level, random))));
+      const normal = hold(normalTensor(x.shape, random));
+      const noisy = hold(tf.tidy(() => tf.add(x, tf.mul(levels, normal)) as tf.Tensor4D));
+      this.model.network.observe?.(noisy, levels);
+      // Each level counts alike: the error is taken relative to the level.
+      const { value, gradients } = parameterGradient(() => {
+        const estimate = this.model.network.residual(noisy, levels);
+        return meanSquaredError(tf.div(estimate, levels), normal);
+      }, this.variables);
+      hold(value);
+      const { clipped, norm } = clipByGlobalNorm(gradients, optimiser.clip);
+      hold(clipped);
+      const loss = (await value.data())[0] ?? Number.NaN;
+      const sound = Number.isFinite(loss) && Number.isFinite(norm);
+      if (sound) {
+        this.optimiser.step(clipped, learningRate);
+        keepSpectrum(this.model);
+      }
+      return sound ? loss : Number.NaN;
+    });
   }
 
   /** Ends the stage: damps S, so that training at equilibrium starts from a tame T. */

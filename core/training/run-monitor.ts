@@ -9,6 +9,7 @@ import type { GradientMethod } from '../gradients/gradient-method.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
 import { Probe, type ProbeReading } from '../monitors/probe.js';
+import { assembled, type Held } from '../tensor/holding.js';
 import type { ImageLoss } from './image-loss.js';
 import { LookSchedule } from './look-schedule.js';
 import { fitting, type ValidationSet } from './validation.js';
@@ -26,7 +27,7 @@ export class RunMonitor {
   readonly schedule: LookSchedule;
   /** Whether the last look saw L ≥ 1; null before the first. */
   expansive: boolean | null = null;
-  private opened: { probe: Probe; close: () => void } | null = null;
+  private opened: ({ readonly probe: Probe } & Held) | null = null;
 
   /** @param validation pictures to probe with; none, no looks */
   constructor(
@@ -82,20 +83,14 @@ export class RunMonitor {
     return `${penalty} or bound the convolutions with model.network.spectralBound. A short excursion early in a run is harmless; if it stays, solves need not reach an equilibrium and the step is no longer one of the theory's.`;
   }
 
-  private open(): { probe: Probe; close: () => void } {
-    const random = createRandom(this.config.seed).split('monitors');
-    const x = stackPictures(fitting(this.validation, this.config).slice(0, this.settings.images));
-    const { measurement, dispose } = randomMeasurement(x, this.config.degradation, random);
-    const loss = (restored: tf.Tensor4D): tf.Scalar => tf.mul(this.loss.scale, this.loss.error(restored, x));
-    const probe = new Probe(this.model, measurement, { gradient: this.direction(), loss, random });
-    return {
-      probe,
-      close: () => {
-        probe.dispose();
-        dispose();
-        x.dispose();
-      },
-    };
+  private open(): { readonly probe: Probe } & Held {
+    return assembled((hold) => {
+      const random = createRandom(this.config.seed).split('monitors');
+      const x = hold(stackPictures(fitting(this.validation, this.config).slice(0, this.settings.images)));
+      const { measurement } = hold(randomMeasurement(x, this.config.degradation, random));
+      const loss = (restored: tf.Tensor4D): tf.Scalar => tf.mul(this.loss.scale, this.loss.error(restored, x));
+      return { probe: hold(new Probe(this.model, measurement, { gradient: this.direction(), loss, random })) };
+    });
   }
 
   /** The step's direction at an equilibrium: restarted JFB has settled into K-step JFB there. */
@@ -105,6 +100,6 @@ export class RunMonitor {
   }
 
   dispose(): void {
-    this.opened?.close();
+    this.opened?.dispose();
   }
 }

@@ -8,9 +8,10 @@ import { restartedGradient, warmStart } from '../gradients/restarted.js';
 import type { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
-import { createSolver } from '../solvers/create-solver.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
-import type { ContractionProbe } from './contraction-probe.js';
+import { holding } from '../tensor/holding.js';
+import type { ContractionPenalty } from './contraction-penalty.js';
 import type { ImageLoss } from './image-loss.js';
 
 /** Evaluations at most while a run is young: solving tightly for the equilibrium of a layer that is about to change is wasted. */
@@ -23,7 +24,7 @@ export interface StepContext {
   readonly step: number;
   /** Draws the power iteration's first direction. */
   readonly random: Random;
-  readonly probe: ContractionProbe;
+  readonly penalty: ContractionPenalty;
   /** The samples' last states, for restarted JFB. */
   readonly warmStarts: WarmStartStore;
   /** The first tenth of a run. */
@@ -40,7 +41,7 @@ export interface StepMeasures {
   readonly residual: number;
   /** Part of the batch whose solve diverged. */
   readonly diverged: number;
-  /** Largest directional gain of the probe batch; null when this step did not look. */
+  /** Largest directional gain of the penalty’s batch; null when this step did not look. */
   readonly contraction: number | null;
 }
 
@@ -57,37 +58,66 @@ export async function equilibriumGradient(
   batch: TrainingBatch,
   context: StepContext,
 ): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
-  const problem = model.scheme.bind(batch.measurement);
-  const initial = problem.initialState();
-  const point = await startingPoint(problem, initial, config, batch, context);
-  const { loss, kept } = trainingObjective(problem, batch.x, context.imageLoss);
-  const step = { map: problem.map, equilibrium: point.state, initial, loss, variables: model.parameters.all };
-  const { gradient } = config;
-  const result =
-    gradient.kind === 'restarted'
-      ? await restartedGradient(step, keysOf(batch), context.warmStarts, gradient.applications)
-      : { ...(await createGradientMethod(gradient)(step)), settled: point.residual };
-  const measures: StepMeasures = {
-    loss: scalarOf(kept.error),
-    evaluations: gradient.kind === 'restarted' ? gradient.applications : point.evaluations,
-    residual: result.settled,
-    diverged: point.diverged,
-    contraction: null,
-  };
-  tf.dispose([result.loss, initial, point.state]);
-  problem.dispose();
-  const penalty = await context.probe.penalty(context.step, context.random);
-  if (penalty === null) return { gradients: result.gradients, measures };
-  const gradients = result.gradients.map((gradient, i) => sumOf(gradient, penalty.gradients[i] ?? null));
-  return { gradients, measures: { ...measures, contraction: penalty.gain } };
+  const { gradients, measures } = await lossGradient(model, config, batch, context);
+  try {
+    const penalty = await context.penalty.look(context.step, context.random);
+    if (penalty === null) return { gradients, measures };
+    const sums = sumsOf(gradients, penalty.gradients);
+    return { gradients: sums, measures: { ...measures, contraction: penalty.gain } };
+  } catch (error) {
+    tf.dispose(gradients);
+    throw error;
+  }
 }
 
-/** @param gradient, extra disposed */
-function sumOf(gradient: tf.Tensor, extra: tf.Tensor | null): tf.Tensor {
-  if (extra === null) return gradient;
-  const sum = tf.add(gradient, extra);
-  tf.dispose([gradient, extra]);
-  return sum;
+/** The gradient without the penalty. */
+function lossGradient(
+  model: Model,
+  config: TrainingConfig,
+  batch: TrainingBatch,
+  context: StepContext,
+): Promise<{ gradients: tf.Tensor[]; measures: StepMeasures }> {
+  return holding(async (hold) => {
+    const problem = hold(model.scheme.bind(batch.measurement));
+    const initial = hold(problem.initialState());
+    const point = await startingPoint(problem, initial, config, batch, context);
+    const objective = hold(trainingObjective(problem, batch.x, context.imageLoss));
+    const step = {
+      map: problem.map,
+      equilibrium: hold(point.state),
+      initial,
+      loss: objective.loss,
+      variables: model.parameters.all,
+    };
+    const { gradient } = config;
+    const result =
+      gradient.kind === 'restarted'
+        ? await restartedGradient(step, keysOf(batch), context.warmStarts, gradient.applications)
+        : { ...(await createGradientMethod(gradient)(step)), settled: point.residual };
+    hold(result.loss);
+    const measures: StepMeasures = {
+      loss: objective.error(),
+      evaluations: gradient.kind === 'restarted' ? gradient.applications : point.evaluations,
+      residual: result.settled,
+      diverged: point.diverged,
+      contraction: null,
+    };
+    return { gradients: result.gradients, measures };
+  });
+}
+
+/** @param gradients disposed @param extras disposed */
+function sumsOf(gradients: readonly tf.Tensor[], extras: readonly (tf.Tensor | null)[]): tf.Tensor[] {
+  try {
+    return tf.tidy(() =>
+      gradients.map((gradient, i) => {
+        const extra = extras[i] ?? null;
+        return extra === null ? tf.clone(gradient) : tf.add(gradient, extra);
+      }),
+    );
+  } finally {
+    tf.dispose([...gradients, ...extras.filter((extra) => extra !== null)]);
+  }
 }
 
 function keysOf({ keys }: TrainingBatch): readonly string[] {
@@ -108,8 +138,7 @@ async function startingPoint(
     return { state, evaluations: 0, residual: Number.NaN, diverged: 0 };
   }
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: createSolver(solver),
-    tolerance: solver.tolerance,
+    ...configuredSolve(solver),
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, solver.maxEvaluations) : solver.maxEvaluations,
   });
   return {
@@ -120,21 +149,17 @@ async function startingPoint(
   };
 }
 
-/** The objective of a state: the scaled loss of its image. Evaluating it leaves the unscaled one in `kept`. */
+/** The objective of a state: the scaled loss of its image; and the unscaled one of when it was last evaluated. */
 function trainingObjective(problem: EquilibriumProblem, x: tf.Tensor4D, imageLoss: ImageLoss) {
   const kept: { error: tf.Tensor | null } = { error: null };
-  const loss = (state: tf.Tensor4D): tf.Scalar => {
-    const error = imageLoss.error(problem.readout(state), x);
-    kept.error?.dispose();
-    kept.error = tf.keep(tf.clone(error));
-    return tf.mul(error, imageLoss.scale);
+  return {
+    loss: (state: tf.Tensor4D): tf.Scalar => {
+      const error = imageLoss.error(problem.readout(state), x);
+      kept.error?.dispose();
+      kept.error = tf.keep(tf.clone(error));
+      return tf.mul(error, imageLoss.scale);
+    },
+    error: (): number => kept.error?.dataSync()[0] ?? Number.NaN,
+    dispose: (): void => kept.error?.dispose(),
   };
-  return { loss, kept };
-}
-
-function scalarOf(tensor: tf.Tensor | null): number {
-  if (tensor === null) return Number.NaN;
-  const value = tensor.dataSync()[0] ?? Number.NaN;
-  tensor.dispose();
-  return value;
 }

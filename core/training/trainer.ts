@@ -4,12 +4,13 @@ import type { PictureSource } from '../data/picture-source.js';
 import type { Spill } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
+import { holding } from '../tensor/holding.js';
 import { BatchStream } from './batch-stream.js';
-import { ContractionProbe } from './contraction-probe.js';
+import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
 import { RunMonitor } from './run-monitor.js';
-import { RunState } from './run-state.js';
+import { TrainingState } from './training-state.js';
 import { copyOut, type SavedTensors } from './run-variables.js';
 import { givingUp, rollbackNotice, stoppedEarlyNotice, type Trouble } from './notices.js';
 import { extendedRate, type Extension, learningRateAt } from './schedule.js';
@@ -20,7 +21,7 @@ import { validate, type ValidationSet } from './validation.js';
 
 /** Everything that a run needs to go on as if it had not been interrupted. */
 export interface TrainerSnapshot extends CheckpointState {
-  /** Named arrays: weights, optimiser moments, averages, the contraction probe, warm starts, what a rollback returns to. */
+  /** Named arrays: weights, optimiser moments, averages, what the contraction penalty carries, warm starts, what a rollback returns to. */
   readonly tensors: SavedTensors;
 }
 
@@ -54,10 +55,10 @@ export interface TrainerParts {
  * - `stopped-early` ends the run; `finished` then says so.
  */
 export class Trainer {
-  private readonly state: RunState;
+  private readonly state: TrainingState;
   private readonly loss: ImageLoss;
   private readonly guard: Guard;
-  private readonly probe: ContractionProbe;
+  private readonly penalty: ContractionPenalty;
   private readonly progress: ValidationProgress;
   private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
@@ -75,9 +76,9 @@ export class Trainer {
     private readonly validation: ValidationSet,
     { spill }: TrainerParts = {},
   ) {
-    this.state = new RunState(model, config, spill ?? null);
+    this.state = new TrainingState(model, config, spill ?? null);
     this.loss = imageLoss(config.loss);
-    this.probe = new ContractionProbe(model, config, (period) => this.stream.aside(period));
+    this.penalty = new ContractionPenalty(model, config, (period) => this.stream.aside(period));
     this.guard = new Guard(config.guard);
     this.progress = new ValidationProgress(config.stopping, validation.length > 0);
     this.clock = new TrainingClock(config);
@@ -172,15 +173,16 @@ export class Trainer {
     const course = this.clock.course(step, options);
     const batch = await this.stream.batch(step);
     const early = course < EARLY_PART;
-    const { gradients, measures } = await equilibriumGradient(this.model, this.config, batch, {
-      imageLoss: this.loss,
-      random: this.stream.random(step).split('direction'),
-      step,
-      probe: this.probe,
-      warmStarts: this.state.warmStarts,
-      early,
-    });
-    batch.dispose();
+    const { gradients, measures } = await holding(async (hold) =>
+      equilibriumGradient(this.model, this.config, hold(batch), {
+        imageLoss: this.loss,
+        random: this.stream.random(step).split('direction'),
+        step,
+        penalty: this.penalty,
+        warmStarts: this.state.warmStarts,
+        early,
+      }),
+    );
     const { clipped, norm: gradientNorm } = clipByGlobalNorm(gradients, optimiser.clip);
     const wrong = this.guard.judge({ ...measures, gradientNorm }, early);
     if (wrong !== null) {
@@ -230,7 +232,7 @@ export class Trainer {
     const { guard, optimiser } = this.config;
     const failed = this.steps;
     this.state.rollBack();
-    this.probe.reset();
+    this.penalty.reset();
     this.guard.strikes = 0;
     if (this.attempts >= guard.attempts) throw givingUp(trouble, this.steps, this.attempts, optimiser);
     this.attempts += 1;
@@ -262,7 +264,7 @@ export class Trainer {
   /** Copies the whole state out. */
   async save(): Promise<TrainerSnapshot> {
     const { state, tensors } = await this.state.save();
-    await copyOut(this.probe.carried, tensors, 'probe.');
+    await copyOut(this.penalty.carried, tensors, 'probe.');
     const { best, reference, waited } = this.progress;
     return {
       ...state,
@@ -283,7 +285,7 @@ export class Trainer {
   /** Puts a state back. @throws StillpointError BAD_MODEL when it belongs to another configuration */
   load(snapshot: TrainerSnapshot): void {
     this.state.load(snapshot, snapshot.tensors);
-    this.probe.load(snapshot.step, snapshot.tensors);
+    this.penalty.load(snapshot.step, snapshot.tensors);
     this.clock.seconds = snapshot.seconds;
     this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
     this.attempts = snapshot.attempts;
@@ -303,7 +305,7 @@ export class Trainer {
   /** Frees everything but the model, which stays the caller's. */
   dispose(): void {
     this.state.dispose();
-    this.probe.dispose();
+    this.penalty.dispose();
     this.monitor?.dispose();
   }
 }

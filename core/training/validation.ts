@@ -1,5 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
-
 import type { TrainingConfig } from '../contract/training.js';
 import { centreCrop, stackPictures, type TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../random/random.js';
@@ -7,8 +5,9 @@ import { randomMeasurement } from '../data/random-degradation.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';
-import { createSolver } from '../solvers/create-solver.js';
-import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
+import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
+import { configuredSolve } from '../solvers/configured-solve.js';
+import { holding } from '../tensor/holding.js';
 import { imagesOf } from '../tensor/images.js';
 
 /** Clean square pictures of one size, [height][width][3] 8-bit, held out of training. */
@@ -43,30 +42,26 @@ export async function validate(
   const images = fitting(pictures, config);
   for (let first = 0; first < images.length; first += BATCH) {
     if (signal?.aborted === true) return null;
-    const batch = images.slice(first, first + BATCH);
-    const x = stackPictures(batch);
-    const { measurement, dispose } = randomMeasurement(x, config.degradation, random);
-    const problem = model.scheme.bind(measurement);
-    const start = problem.initialState();
-    const { state, samples } = await solveFixedPoint(problem.map, start, {
-      solver: createSolver(config.solver),
-      tolerance: config.solver.tolerance,
-      maxEvaluations: config.solver.maxEvaluations,
+    await holding(async (hold) => {
+      const x = hold(stackPictures(images.slice(first, first + BATCH)));
+      const { measurement } = hold(randomMeasurement(x, config.degradation, random));
+      const [clean, degraded] = [imagesOf(x), imagesOf(measurement.d)];
+      const { restored, samples } = await solveMeasurement(
+        model.scheme,
+        measurement,
+        configuredSolve(config.solver),
+        (equilibrium) => ({ restored: restoredImages(equilibrium), samples: equilibrium.samples }),
+      );
+      clean.forEach((reference, i) => {
+        const [before, after] = [degraded[i], restored[i]];
+        if (before === undefined || after === undefined) return;
+        totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
+        totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
+        totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
+        totals.evaluations += samples[i]?.evaluations ?? 0;
+        totals.residual += samples[i]?.residual ?? 0;
+      });
     });
-    const restored = problem.readout(state);
-    const [clean, degraded, sharp] = [imagesOf(x), imagesOf(measurement.d), imagesOf(restored)];
-    clean.forEach((reference, i) => {
-      const [before, after] = [degraded[i], sharp[i]];
-      if (before === undefined || after === undefined) return;
-      totals.psnr += psnr(after, reference, { dataRange: 1, clip: true });
-      totals.ssim += ssim(after, reference, { dataRange: 1, clip: true });
-      totals.degradedPsnr += psnr(before, reference, { dataRange: 1, clip: true });
-      totals.evaluations += samples[i]?.evaluations ?? 0;
-      totals.residual += samples[i]?.residual ?? 0;
-    });
-    tf.dispose([x, start, state, restored]);
-    problem.dispose();
-    dispose();
   }
   const n = Math.max(1, pictures.length);
   return {

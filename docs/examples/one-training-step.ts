@@ -13,7 +13,7 @@ import {
   ParameterSet,
   perSample,
   solveFixedPoint,
-} from '../../core/index.js';
+} from '@stillpoint/core';
 
 /** Builds an operator, a network and a scheme, solves for the equilibrium of clean images x, and trains one step. */
 export async function oneTrainingStep(x: tf.Tensor4D, parameters = new ParameterSet()) {

@@ -13,7 +13,7 @@ import type { PictureStore } from './pictures/picture-store.js';
 import { refusePaths } from './serving/refuse-paths.js';
 import type { RestorationQueue } from './pictures/restoration-queue.js';
 import { runProcedures } from './runs/procedures.js';
-import type { RunQueue } from './runs/queue.js';
+import type { RunLibrary } from './runs/library.js';
 import { saveResult } from './pictures/save-result.js';
 import type { ServedFiles } from './serving/served-files.js';
 import { localFiles, type ShellCapabilities } from './shell-capabilities.js';
@@ -29,7 +29,7 @@ export interface AppServices {
   readonly models: ModelServices;
   readonly restorations: RestorationQueue;
   readonly datasets: DatasetServices;
-  readonly runs: RunQueue;
+  readonly runs: RunLibrary;
   readonly settings: SettingsStore;
   readonly shell: ShellCapabilities;
 }
@@ -44,11 +44,7 @@ export function createAppRouter(services: AppServices): AppRouter {
     localFiles(shell, what, 'Drop the file on the window, or use the page’s own button.');
   return contract.router({
     app: {
-      about: contract.app.about.handler(() => ({
-        version: applicationVersion(),
-        shell: shell.kind,
-        platform: process.platform,
-      })),
+      about: contract.app.about.handler(() => ({ version: applicationVersion() })),
       engine: contract.app.engine.handler(({ signal }) => engine.watch(signal)),
     },
     pictures: {
@@ -73,13 +69,13 @@ export function createAppRouter(services: AppServices): AppRouter {
       }),
     },
     results: {
-      save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input) })),
+      save: contract.results.save.handler(async ({ input }) => ({ path: await saveResult(pictures, shell, input.id) })),
     },
     convergence: convergenceProcedures({ engine, pictures, served, shell, session: models.folder }),
     models: modelProcedures(models, { shell, served }),
     datasets: datasetProcedures(datasets, { shell, pictures }),
     runs: runProcedures({
-      queue: runs,
+      runs,
       engine,
       datasets: datasets.sources,
       models: models.catalogue,

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
 import type { DoctorReport, EngineDevice } from '../../core/contract/doctor.js';
 import { StillpointError, messageOf } from '../../core/contract/errors.js';
+import { readJsonSync } from '../../core/files/json-file.js';
 import { type BackendRequest, closeBackend, openBackend } from '../engine/backend.js';
 import { requireFromProject } from '../runtime-paths.js';
 import { readSetupFailure } from '../setup/setup-failure.js';
@@ -67,7 +68,7 @@ async function sharpVersion(problems: string[]): Promise<string | null> {
 function electronVersion(): string | null {
   try {
     const description = requireFromProject().resolve('electron/package.json');
-    return (JSON.parse(readFileSync(description, 'utf8')) as { version: string }).version;
+    return readJsonSync(description, z.object({ version: z.string() }))?.version ?? null;
   } catch {
     return null;
   }

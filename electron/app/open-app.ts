@@ -8,7 +8,7 @@ import { dataFolder } from './locations.js';
 import { type ModelServices, openModels } from './models/services.js';
 import { PictureStore } from './pictures/picture-store.js';
 import { RestorationQueue } from './pictures/restoration-queue.js';
-import type { RunQueue } from './runs/queue.js';
+import type { RunLibrary } from './runs/library.js';
 import { openRuns } from './runs/services.js';
 import { ServedFiles } from './serving/served-files.js';
 import { openSessionFolder } from './serving/session-folder.js';
@@ -22,7 +22,7 @@ export interface App {
   readonly served: ServedFiles;
   readonly models: ModelServices;
   readonly datasets: DatasetServices;
-  readonly runs: RunQueue;
+  readonly runs: RunLibrary;
   readonly settings: SettingsStore;
   readonly engine: EngineHost;
   readonly onDefect: DefectLog;

@@ -60,9 +60,10 @@ async function build(esbuild, name, output, settings, options) {
     // CommonJS, because a sandboxed preload script cannot be anything else and the native packages are.
     format: 'cjs',
     platform: sandboxed ? 'browser' : 'node',
-    target: sandboxed ? (options.browserTarget ?? 'chrome140') : (options.nodeTarget ?? 'node20.19'),
+    // The oldest Electron that is still looked after has Chromium 150; the rest runs on the oldest Node of package.json too.
+    target: sandboxed ? (options.browserTarget ?? 'chrome150') : (options.nodeTarget ?? 'node20.19'),
     // Native packages find their binaries beside themselves, and there must be one copy of tfjs-core.
-    external: ['electron', 'sharp', '@tensorflow/*', 'echarts/*', 'h5wasm/*'],
+    external: ['electron', 'sharp', '@tensorflow/*'],
     // CommonJS has no import.meta; a plain identifier takes its place.
     ...(sandboxed ? {} : { define: { 'import.meta.url': 'stillpointModuleUrl' } }),
     banner: { js: `${sandboxed ? '' : moduleUrl}${options.banner ?? ''}` },

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 
-import type { BenchOptions, BenchResult } from '../../bench/suites/measure.js';
+import type { BenchOptions, BenchResult } from './suites/measure.js';
 import type { EngineDevice } from '../../core/contract/doctor.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { wholeNumber } from './option-values.js';
@@ -40,15 +40,15 @@ export function addBenchCommand(program: Command): void {
 async function runSuite(suite: Suite, options: BenchOptions): Promise<BenchResult[]> {
   if (suite === 'train') {
     const [{ trainSuite }, { readTrainingConfig }] = await Promise.all([
-      import('../../bench/suites/train-suite.js'),
+      import('./suites/train-suite.js'),
       import('./training-config-file.js'),
     ]);
     return trainSuite(await readTrainingConfig('balanced'), options);
   }
   const [{ restoreSuite }, { solversSuite }, { loadModel }, { resolveModel }, { samplePicturePath }] =
     await Promise.all([
-      import('../../bench/suites/restore-suite.js'),
-      import('../../bench/suites/solvers-suite.js'),
+      import('./suites/restore-suite.js'),
+      import('./suites/solvers-suite.js'),
       import('../../core/files/model-file.js'),
       import('../app/models/library.js'),
       import('../app/locations.js'),

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { Option, type Command } from 'commander';
 
+import { nextTurn } from '../../core/next-turn.js';
 import { addJsonOption } from './computing.js';
 import { wholeNumber } from './option-values.js';
 import { runCommand, type CommandContext } from './run-command.js';
@@ -35,7 +36,7 @@ async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, pro
     import('../../core/data/dead-leaves.js'),
     import('../../core/random/random.js'),
     import('../../core/files/atomic-file.js'),
-    import('../../core/pictures/decode-picture.js'),
+    import('../../core/pictures/encode-picture.js'),
     import('../../core/pictures/sources/leaf-pictures.js'),
   ]);
   await makeFolder(out);
@@ -56,7 +57,7 @@ async function makeData({ count, size, out, seed }: DataMakeFlags, { signal, pro
     );
     writes.add(write);
     // Also lets Ctrl-C arrive.
-    await (writes.size >= WRITES_AT_ONCE ? Promise.race(writes) : new Promise(setImmediate));
+    await (writes.size >= WRITES_AT_ONCE ? Promise.race(writes) : nextTurn());
   }
   await Promise.all(writes);
   return { json: { images: written, out }, text: `${written} pictures are in ${out}.` };

@@ -37,15 +37,17 @@ async function exportFile({ model, format, out, part }: ExportFlags) {
   if (format === 'safetensors' && part !== 'layer') {
     throw new UsageError('--part denoiser is possible with --format onnx only.');
   }
-  const [{ stat }, { readPlainModel }, { writeOnnx }, { resolveModel }, { copyAtomic }] = await Promise.all([
-    import('node:fs/promises'),
-    import('../../core/files/model-file.js'),
-    import('../../core/files/onnx-file.js'),
-    import('../app/models/library.js'),
-    import('../app/copy-atomic.js'),
-  ]);
+  const [{ stat }, { pathExists }, { readPlainModel }, { writeOnnx }, { resolveModel }, { copyAtomic }] =
+    await Promise.all([
+      import('node:fs/promises'),
+      import('../../core/files/path-exists.js'),
+      import('../../core/files/model-file.js'),
+      import('../../core/files/onnx-file.js'),
+      import('../app/models/library.js'),
+      import('../app/copy-atomic.js'),
+    ]);
   const source = await resolveModel(model);
-  if ((await stat(out).catch(() => null)) !== null) {
+  if (await pathExists(out)) {
     throw new StillpointError('CANNOT_WRITE', `${out} exists already.`, 'Name another file, or delete this one first.');
   }
   if (format === 'onnx') await writeOnnx(source, out, part);

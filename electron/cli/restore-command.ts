@@ -61,7 +61,7 @@ export function addRestoreCommand(program: Command): void {
 
 async function restoreFiles(files: string[], flags: RestoreFlags, context: CommandContext): Promise<RestoredFile[]> {
   const { model: _, ...settings } = settingsFrom(restorationSettingsSchema, { ...flags });
-  const [{ makeFolder }, { probePicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
+  const [{ makeFolder }, { openPicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
     await Promise.all([
       import('../../core/files/atomic-file.js'),
       import('../../core/pictures/decode-picture.js'),
@@ -79,7 +79,7 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
     const settingsUsed = { blur: formatBlurSpec(flags.blur), noise: flags.noise };
     progress.stage(input);
     try {
-      const { format } = await probePicture(input);
+      const { format } = await openPicture(input);
       const output = nameFor(input, format);
       const hooks = { signal, onProgress: (event: RestorationProgress) => showProgress(event, context) };
       const report = await restorePicture({ ...settings, input, output }, model, hooks);

@@ -1,4 +1,5 @@
-import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { messageOf, StillpointError, toStillpointError } from '../../core/contract/errors.js';
+import { outOfMemory } from '../../core/contract/out-of-memory.js';
 import { createProgress, type Progress } from '../setup/progress.js';
 import { UsageError } from './option-values.js';
 
@@ -64,14 +65,18 @@ function statusOf(thrown: unknown, interrupted: boolean): number {
 /** One line: what is wrong, where, and what to do. */
 export function describeFailure(thrown: unknown): string {
   const text =
-    thrown instanceof StillpointError
-      ? `${thrown.message} ${thrown.hint}`
+    thrown instanceof StillpointError || outOfMemory(thrown) !== null
+      ? sentencesOf(toStillpointError(thrown))
       : thrown instanceof UsageError
         ? thrown.message
         : isAbort(thrown)
           ? 'Interrupted.'
           : `Unexpected failure: ${messageOf(thrown)}. This is a defect in Stillpoint; please report it.`;
   return text.replace(/\s*\n\s*/g, ' ');
+}
+
+function sentencesOf({ message, hint }: StillpointError): string {
+  return `${message} ${hint}`;
 }
 
 function isAbort(thrown: unknown): boolean {

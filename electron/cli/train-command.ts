@@ -52,7 +52,10 @@ export function addTrainCommand(program: Command): void {
         steps: Math.min(maxSteps ?? Infinity, configuration.steps),
         minutes: Math.min(maxMinutes ?? Infinity, configuration.minutes ?? Infinity),
       };
-      const report = await withBackend(flags, progress, async ({ backend, tensorflow }) => {
+      const report = await withBackend(flags, progress, async (device) => {
+        const { backend, tensorflow } = device;
+        const { refuseTooLarge } = await import('../../core/jobs/enough-memory.js');
+        await refuseTooLarge(configuration, device);
         const { trainRun } = await import('../../core/jobs/train-run.js');
         const { applicationVersion } = await import('../app/locations.js');
         return trainRun(

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 
-import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { StillpointError } from '../../core/contract/errors.js';
 import { explainIssue } from '../../core/contract/explain-issue.js';
 import { trainingConfigSchema, type TrainingConfig } from '../../core/contract/training.js';
 import { readFileBytes } from '../../core/files/file-bytes.js';
+import { requireJson } from '../../core/files/json-file.js';
 import { presetNames } from '../../core/runs/presets.js';
 import { resourcesFolder } from '../runtime-paths.js';
 
@@ -21,7 +22,7 @@ const PRESET_NAME = /^[a-z0-9-]+$/;
 export async function readTrainingConfig(given: string): Promise<TrainingConfig> {
   const file = PRESET_NAME.test(given) ? await presetFile(given) : given;
   const bytes = await readFileBytes(file, 'BAD_CONFIGURATION');
-  const input = parseJson(bytes.toString('utf8'), file);
+  const input = requireJson(bytes.toString('utf8'), file);
   const parsed = trainingConfigSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
@@ -43,14 +44,4 @@ async function presetFile(name: string): Promise<string> {
     `There is no preset "${name}".`,
     `There are ${names.join(', ')}; a configuration of your own is a file, as in ./${name}.json.`,
   );
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new StillpointError('BAD_CONFIGURATION', `${file} is not JSON: ${messageOf(error)}.`, 'Correct the file.', {
-      cause: error,
-    });
-  }
 }

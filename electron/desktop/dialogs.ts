@@ -1,19 +1,23 @@
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 
 import { app, BrowserWindow, dialog } from 'electron';
 
+import { MODEL_ENDING } from '../../core/contract/model.js';
+import { READABLE_ENDINGS } from '../../core/contract/picture-formats.js';
 import type { LocalFiles } from '../app/shell-capabilities.js';
 import { english } from './english.js';
-import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
+
+/** Where something was opened last. Without it each dialog would begin in Downloads: Electron no longer lets the system remember. */
+let lastFolder: string | null = null;
 
 /** The system's dialogs, attached to the window in use. */
 export const systemDialogs: LocalFiles = {
   async chooseOpen(what = 'pictures') {
     if (what === 'model') return chooseModel();
     if (what === 'folder') return chooseFolder();
-    const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    const filePaths = await choose({
       title: english.dialogs.open,
-      filters: [{ name: english.dialogs.pictures, extensions: [...PICTURE_EXTENSIONS] }],
+      filters: [{ name: english.dialogs.pictures, extensions: READABLE_ENDINGS.map(withoutDot) }],
       properties: ['openFile', 'multiSelections'],
     });
     for (const path of filePaths) app.addRecentDocument(path);
@@ -38,21 +42,31 @@ const SAVE_TITLES = {
   metrics: english.dialogs.saveMetrics,
 } as const;
 
-async function chooseModel(): Promise<string[]> {
-  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+function chooseModel(): Promise<string[]> {
+  return choose({
     title: english.dialogs.openModel,
-    filters: [{ name: english.dialogs.models, extensions: [MODEL_EXTENSION] }],
+    filters: [{ name: english.dialogs.models, extensions: [withoutDot(MODEL_ENDING)] }],
     properties: ['openFile'],
   });
+}
+
+function chooseFolder(): Promise<string[]> {
+  return choose({ title: english.dialogs.openFolder, properties: ['openDirectory'] });
+}
+
+async function choose(options: Electron.OpenDialogOptions): Promise<string[]> {
+  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
+    ...options,
+    ...(lastFolder !== null && { defaultPath: lastFolder }),
+  });
+  const [first] = filePaths;
+  if (first !== undefined) lastFolder = dirname(first);
   return filePaths;
 }
 
-async function chooseFolder(): Promise<string[]> {
-  const { filePaths } = await dialog.showOpenDialog(frontWindow(), {
-    title: english.dialogs.openFolder,
-    properties: ['openDirectory'],
-  });
-  return filePaths;
+/** As the dialogs want endings. */
+function withoutDot(ending: string): string {
+  return ending.slice(1);
 }
 
 function frontWindow(): Electron.BrowserWindow {

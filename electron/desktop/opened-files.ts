@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 
+import { MODEL_ENDING } from '../../core/contract/model.js';
+import { READABLE_ENDINGS } from '../../core/contract/picture-formats.js';
 import type { WindowRequest } from '../../core/contract/window-contract.js';
-import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from './file-types.js';
 
 /**
  * The files that a command line names: what the desktop adds when somebody opens a photograph with Stillpoint.
@@ -29,7 +30,7 @@ export function requestsFor(paths: readonly string[]): WindowRequest[] {
 }
 
 function kindOf(path: string): 'picture' | 'model' | null {
-  const extension = extname(path).slice(1).toLowerCase();
-  if (extension === MODEL_EXTENSION) return 'model';
-  return PICTURE_EXTENSIONS.includes(extension) ? 'picture' : null;
+  const ending = extname(path).toLowerCase();
+  if (ending === MODEL_ENDING) return 'model';
+  return READABLE_ENDINGS.includes(ending) ? 'picture' : null;
 }

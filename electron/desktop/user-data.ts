@@ -12,6 +12,6 @@ export function setupUserData(environment: NodeJS.ProcessEnv = process.env): voi
   const data = environment.STILLPOINT_DATA;
   if (data) app.setPath('userData', resolve(data, 'window'));
   app.setAppLogsPath(logsFolder(environment));
-  // Windows groups windows, notifications and recent documents by it; the installer writes the same one (electron-builder.yml).
+  // Windows groups windows, notifications and recent documents by it; the installer writes the same one (electron-builder.config.ts).
   if (process.platform === 'win32') app.setAppUserModelId('app.stillpoint.Stillpoint');
 }

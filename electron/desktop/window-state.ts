@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { z } from 'zod';
+
+import { readJsonSync } from '../../core/files/json-file.js';
 
 const rectangleSchema = z.object({
   x: z.number().int(),
@@ -33,11 +35,7 @@ const MUST_SHOW = 120;
 
 /** Reads what was kept; a file that is missing, damaged or of another version means a first start. */
 export function readWindowState(path: string): WindowState {
-  try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return windowStateSchema.parse({});
-  }
+  return readJsonSync(path, windowStateSchema) ?? windowStateSchema.parse({});
 }
 
 /** Keeps it; a disk that is full costs the memory of a window's place and nothing else. */

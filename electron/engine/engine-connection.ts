@@ -2,14 +2,17 @@ import { fork } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 
-import { createORPCClient } from '@orpc/client';
-import { RPCLink } from '@orpc/client/message-port';
+import { createORPCClient, ORPCError } from '@orpc/client';
+import { RPCLink, type SupportedMessagePort } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 
+import type { EngineDevice } from '../../core/contract/doctor.js';
 import type { engineContract } from '../../core/contract/engine-contract.js';
-import { type EngineLine, processLine, rpcPort, workerLine } from './engine-line.js';
+import type { StillpointError } from '../../core/contract/errors.js';
 import type { EngineSettings } from './engine-settings.js';
+import { processPort, threadPort } from './rpc-port.js';
 import { loadTensorFlowEarly } from './tensorflow-addon.js';
+import { fromWireError } from './wire-errors.js';
 
 export type EngineHosting = 'worker thread' | 'child process';
 export type EngineClient = ContractRouterClient<typeof engineContract>;
@@ -24,6 +27,10 @@ export interface EngineConnection {
   readonly ended: Promise<string>;
   /** True from the moment that `ended` resolves. */
   hasEnded(): boolean;
+  /** What computes, once the engine is ready; its own refusal as an error; or how it was lost, or late, in words. */
+  load(seconds: number): Promise<EngineDevice | StillpointError | string>;
+  /** What `ended` says, for a call that failed because the engine was lost; null for one that the engine answered with an error. */
+  lossBehind(error: unknown): Promise<string | null>;
   /** Lets the engine cancel its work and dispose its tensors; ends it by force after `graceMs`. */
   stop(graceMs: number): Promise<void>;
 }
@@ -64,7 +71,7 @@ function connectThread(file: string, settings: EngineSettings, onOutput: EngineO
   const ended = new Promise<string>((resolve) => {
     worker.on('exit', (code) => resolve(cause ?? `its thread ended with code ${code}`));
   });
-  return connection('worker thread', null, workerLine(worker), ended, () => void worker.terminate());
+  return connection('worker thread', null, threadPort(worker), ended, () => void worker.terminate());
 }
 
 function connectProcess(file: string, settings: EngineSettings, onOutput: EngineOutput): EngineConnection {
@@ -82,7 +89,7 @@ function connectProcess(file: string, settings: EngineSettings, onOutput: Engine
       resolve(signal === null ? `its process ended with code ${code ?? '?'}` : `its process was ended by ${signal}`),
     );
   });
-  return connection('child process', child.pid ?? null, processLine(child), ended, () => void child.kill('SIGKILL'));
+  return connection('child process', child.pid ?? null, processPort(child), ended, () => void child.kill('SIGKILL'));
 }
 
 function passOn(stream: Readable, onOutput: EngineOutput): void {
@@ -95,23 +102,41 @@ function passOn(stream: Readable, onOutput: EngineOutput): void {
 function connection(
   hosting: EngineHosting,
   pid: number | null,
-  line: EngineLine,
+  port: SupportedMessagePort,
   ended: Promise<string>,
   kill: () => void,
 ): EngineConnection {
+  const client = createORPCClient<EngineClient>(new RPCLink({ port }));
   let gone = false;
   void ended.then(() => {
     gone = true;
   });
+  const lossBehind = async (error: unknown): Promise<string | null> => {
+    if (error instanceof ORPCError) return null;
+    // The line closes, and calls fail, a little before the reason for the end is known.
+    const moment = new Promise<void>((resolve) => setTimeout(resolve, 1000));
+    await Promise.race([ended, moment]);
+    return gone ? ended : null;
+  };
   return {
     hosting,
     pid,
-    client: createORPCClient<EngineClient>(new RPCLink({ port: rpcPort(line) })),
+    client,
     ended,
     hasEnded: () => gone,
+    async load(seconds) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<string>((resolve) => {
+        timer = setTimeout(() => resolve(`it was not ready after ${seconds} s`), seconds * 1000);
+      });
+      const loaded = client.device().catch(async (error: unknown) => (await lossBehind(error)) ?? fromWireError(error));
+      return Promise.race([loaded, ended, late]).finally(() => clearTimeout(timer));
+    },
+    lossBehind,
     async stop(graceMs) {
       if (gone) return;
-      line.send({ order: 'stop' });
+      // Its answer may be cut off by the end that it asks for.
+      client.stop().catch(() => undefined);
       const force = setTimeout(kill, graceMs);
       await ended;
       clearTimeout(force);

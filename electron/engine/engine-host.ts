@@ -1,7 +1,5 @@
-import { ORPCError } from '@orpc/client';
-
 import type { EngineDevice, EngineStatus } from '../../core/contract/doctor.js';
-import { messageOf, StillpointError } from '../../core/contract/errors.js';
+import { cancelled, messageOf, StillpointError } from '../../core/contract/errors.js';
 import type { EngineRestorationEvent, RestorationSettings } from '../../core/contract/restoration.js';
 import {
   connectEngine,
@@ -11,7 +9,7 @@ import {
   type EngineOutput,
 } from './engine-connection.js';
 import type { EngineSettings } from './engine-settings.js';
-import { EventQueue } from './event-queue.js';
+import { PublishedValue } from './published-value.js';
 import { fromWireError } from './wire-errors.js';
 
 export interface EngineHostOptions extends EngineSettings {
@@ -48,8 +46,7 @@ const LOST_HINT = 'The engine is being restarted; your pictures are unharmed. Tr
  */
 export class EngineHost {
   readonly #options: EngineHostOptions;
-  readonly #watchers = new Set<EventQueue<EngineStatus>>();
-  #status: EngineStatus = { state: 'starting' };
+  readonly #status = new PublishedValue<EngineStatus>({ state: 'starting' });
   #hosting: EngineHosting;
   #connection: EngineConnection | null = null;
   #closing = false;
@@ -63,7 +60,7 @@ export class EngineHost {
   }
 
   get status(): EngineStatus {
-    return this.#status;
+    return this.#status.value;
   }
 
   /** Process id of the engine when it is a child process. */
@@ -72,19 +69,8 @@ export class EngineHost {
   }
 
   /** The engine's states, the current one first, until `signal` aborts or the host closes. */
-  async *watch(signal?: AbortSignal): AsyncGenerator<EngineStatus, void, undefined> {
-    const events = new EventQueue<EngineStatus>();
-    const leave = (): void => events.end();
-    signal?.addEventListener('abort', leave, { once: true });
-    this.#watchers.add(events);
-    events.push(this.#status);
-    if (this.#closing || signal?.aborted) leave();
-    try {
-      yield* events;
-    } finally {
-      this.#watchers.delete(events);
-      signal?.removeEventListener('abort', leave);
-    }
+  watch(signal?: AbortSignal): AsyncGenerator<EngineStatus, void, undefined> {
+    return this.#status.watch(signal);
   }
 
   /**
@@ -148,30 +134,25 @@ export class EngineHost {
     signal: AbortSignal | undefined,
   ): Promise<StillpointError> {
     if (signal?.aborted) return cancelled();
-    if (!(await wasLost(connection, error))) return fromWireError(error);
-    const message = `The engine stopped while it ${task}: ${await connection.ended}.`;
+    const loss = await connection.lossBehind(error);
+    if (loss === null) return fromWireError(error);
+    const message = `The engine stopped while it ${task}: ${loss}.`;
     return new StillpointError('ENGINE_LOST', message, LOST_HINT, { cause: error });
   }
 
-  /** Stops the engine (its tensors are disposed first) and ends every watcher. */
+  /** Ends every watcher and stops the engine (its tensors are disposed first). */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#status.close();
     this.#interruptDelay?.();
     await this.#connection?.stop(STOP_GRACE_MS);
     await this.#supervision;
-    for (const watcher of this.#watchers) watcher.end();
-    this.#watchers.clear();
-  }
-
-  #publish(status: EngineStatus): void {
-    this.#status = status;
-    for (const watcher of this.#watchers) watcher.push(status);
   }
 
   async #ready(signal?: AbortSignal): Promise<{ connection: EngineConnection; device: EngineDevice }> {
     // Asking again is how a person retries after the restarts were used up.
-    if (this.#status.state === 'failed' && !this.#closing) {
-      this.#publish({ state: 'restarting', reason: 'asked to try again' });
+    if (this.status.state === 'failed' && !this.#closing) {
+      this.#status.publish({ state: 'restarting', reason: 'asked to try again' });
       this.#supervision = this.#supervise();
     }
     for await (const status of this.watch(signal)) {
@@ -189,20 +170,20 @@ export class EngineHost {
       const end = await this.#live();
       if (end === null) return;
       if (end instanceof StillpointError) {
-        this.#publish({ state: 'failed', reason: end.message, hint: end.hint });
+        this.#status.publish({ state: 'failed', reason: end.message, hint: end.hint });
         return;
       }
       if (Date.now() - born > STABLE_SECONDS * 1000) restarts = 0;
       const delay = RESTART_DELAYS[restarts];
       if (delay === undefined) {
-        this.#publish({
+        this.#status.publish({
           state: 'failed',
           reason: `The engine stopped ${restarts + 1} times in a row; the last time ${end}.`,
           hint: 'Run "stillpoint doctor" to see what is wrong, or try again.',
         });
         return;
       }
-      this.#publish({ state: 'restarting', reason: end });
+      this.#status.publish({ state: 'restarting', reason: end });
       await this.#delay(delay);
     }
   }
@@ -218,7 +199,7 @@ export class EngineHost {
     if (typeof connection === 'string') return this.#elsewhere(connection) ?? connection;
     this.#connection = connection;
     try {
-      const loaded = await this.#load(connection);
+      const loaded = await connection.load(this.#options.startSeconds ?? 180);
       if (this.#isClosing()) return null;
       const refusal = this.#refusal(loaded);
       const retry = refusal === null ? null : this.#elsewhere(refusal);
@@ -234,8 +215,10 @@ export class EngineHost {
   }
 
   #connect(): EngineConnection | string {
+    const { file, backend, threads, onOutput } = this.#options;
+    const settings = { ...(backend && { backend }), ...(threads !== undefined && { threads }) };
     try {
-      return connectEngine(this.#hosting, this.#options.file, this.#settings(), this.#options.onOutput);
+      return connectEngine(this.#hosting, file, settings, onOutput);
     } catch (error) {
       return `it could not be started: ${messageOf(error)}`;
     }
@@ -253,11 +236,6 @@ export class EngineHost {
     return this.#closing;
   }
 
-  #settings(): EngineSettings {
-    const { backend, threads } = this.#options;
-    return { ...(backend && { backend }), ...(threads !== undefined && { threads }) };
-  }
-
   /** Why what was loaded is not what this machine can do; null when it is. */
   #refusal(loaded: EngineDevice | StillpointError | string): string | null {
     if (typeof loaded === 'string') return loaded;
@@ -267,23 +245,6 @@ export class EngineHost {
     return passedOver ? (loaded.notice ?? 'the native library was passed over') : null;
   }
 
-  /** The device; or the engine's own refusal as an error; or how the engine was lost, in words. */
-  async #load(connection: EngineConnection): Promise<EngineDevice | StillpointError | string> {
-    const { startSeconds = 180 } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(`it was not ready after ${startSeconds} s`), startSeconds * 1000);
-    });
-    const loaded = connection.client
-      .device()
-      .catch(async (error: unknown) => ((await wasLost(connection, error)) ? connection.ended : fromWireError(error)));
-    try {
-      return await Promise.race([loaded, connection.ended, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   /** Publishes memory numbers until the engine ends. */
   async #serve(connection: EngineConnection, device: EngineDevice): Promise<void> {
     const { memorySeconds = 3 } = this.#options;
@@ -291,7 +252,7 @@ export class EngineHost {
       // While the engine computes, its answer waits for a pause of the solve; the status in between stays the last one.
       const memory = await connection.client.memory().catch(() => null);
       if (memory === null || this.#closing) return;
-      this.#publish({ state: 'ready', device, host: connection.hosting, memory });
+      this.#status.publish({ state: 'ready', device, host: connection.hosting, memory });
       await Promise.race([this.#delay(memorySeconds), connection.ended]);
       this.#interruptDelay?.();
     }
@@ -307,17 +268,4 @@ export class EngineHost {
       };
     });
   }
-}
-
-function cancelled(): StillpointError {
-  return new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
-}
-
-/** Tells an engine that answered with an error from one that could not answer any more. */
-async function wasLost(connection: EngineConnection, error: unknown): Promise<boolean> {
-  if (error instanceof ORPCError) return false;
-  // The line closes, and calls fail, a little before the reason for the end is known.
-  const moment = new Promise<void>((resolve) => setTimeout(resolve, 1000));
-  await Promise.race([connection.ended, moment]);
-  return connection.hasEnded();
 }

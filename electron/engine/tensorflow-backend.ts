@@ -66,7 +66,7 @@ export interface TensorFlowBackend {
  */
 export async function openTensorFlowBackend(installation: TensorFlowInstallation): Promise<TensorFlowBackend> {
   const binding = loadAddon(installation);
-  restoreRemovedNodeFunction();
+  replaceOldNodeFunctions();
   const load = requireFromProject();
   load('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
   const { NodeJSKernelBackend: Backend } = load('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js') as {
@@ -89,13 +89,11 @@ export async function openTensorFlowBackend(installation: TensorFlowInstallation
   };
 }
 
-/** The package calls `util.isNullOrUndefined` and `util.isArray`, which are gone from Node 23 on, and so from current Electron. */
-function restoreRemovedNodeFunction(): void {
-  const removed = {
+/** The package calls `util.isNullOrUndefined` and `util.isArray`, which warn on Node 22 and go one after the other in later ones. */
+function replaceOldNodeFunctions(): void {
+  const ours = {
     isNullOrUndefined: (value: unknown): boolean => value === null || value === undefined,
     isArray: Array.isArray,
   };
-  for (const [name, restored] of Object.entries(removed)) {
-    if (!(name in util)) Object.defineProperty(util, name, { value: restored, configurable: true });
-  }
+  for (const [name, value] of Object.entries(ours)) Object.defineProperty(util, name, { value, configurable: true });
 }

@@ -2,7 +2,7 @@ import { dirname, join, sep } from 'node:path';
 import { enableProdMode, engine, setBackend } from '@tensorflow/tfjs-core';
 import type * as WasmPackage from '@tensorflow/tfjs-backend-wasm';
 import { requireFromProject } from '../runtime-paths.js';
-import { completeWasmKernels } from './wasm-kernels.js';
+import { completeWasmKernels } from '../../core/tensor/wasm-kernels.js';
 
 /** A started wasm backend. It computes on one thread: its threads need a browser's workers. */
 export interface WasmBackend {

@@ -9,41 +9,40 @@ import '../setup/sharp-beside-glib.js';
 
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
+import type { SupportedMessagePort } from '@orpc/client/message-port';
 import { RPCHandler } from '@orpc/server/message-port';
 
 import { messageOf } from '../../core/contract/errors.js';
 import { closeBackend, openBackend } from './backend.js';
-import { type EngineLine, parentPortLine, processLine, rpcPort } from './engine-line.js';
 import { createEngineRouter } from './engine-router.js';
 import { engineSettingsSchema } from './engine-settings.js';
+import { processPort, threadPort } from './rpc-port.js';
 import { wireErrorInterceptor } from './wire-errors.js';
 
-function openLine(): { line: EngineLine; settings: unknown; leave: () => void } {
-  const port = isMainThread ? null : parentPort;
-  if (port !== null) {
-    return { line: parentPortLine(port), settings: workerData, leave: () => port.close() };
-  }
+function openPort(): { port: SupportedMessagePort; settings: unknown; leave: () => void } {
+  const parent = isMainThread ? null : parentPort;
+  if (parent !== null) return { port: threadPort(parent), settings: workerData, leave: () => parent.close() };
   return {
-    line: processLine(process),
+    port: processPort(process),
     settings: JSON.parse(process.argv[2] ?? '{}'),
     leave: () => process.disconnect(),
   };
 }
 
-const { line, settings, leave } = openLine();
+const { port, settings, leave } = openPort();
 const { backend, threads } = engineSettingsSchema.parse(settings);
 const device = openBackend({ ...(backend && { backend }), ...(threads !== undefined && { threads }) });
 // A refusal reaches whoever asks for the device; it must not end the thread before that.
 device.catch(() => undefined);
 
-const router = createEngineRouter(device);
+const router = createEngineRouter(device, () => void stop());
 new RPCHandler(router.procedures, {
   clientInterceptors: [
     wireErrorInterceptor((defect) => {
       console.error('engine:', defect instanceof Error ? (defect.stack ?? defect.message) : messageOf(defect));
     }),
   ],
-}).upgrade(rpcPort(line));
+}).upgrade(port);
 
 let stopping = false;
 async function stop(): Promise<void> {
@@ -55,8 +54,5 @@ async function stop(): Promise<void> {
   leave();
 }
 
-line.onMessage((message) => {
-  if ('order' in message) void stop();
-});
 // A child whose parent is gone has nobody to work for.
-if (isMainThread) line.onClose(() => void stop().finally(() => process.exit()));
+if (isMainThread) process.on('disconnect', () => void stop().finally(() => process.exit()));

@@ -15,6 +15,7 @@ import type { Progress } from './progress.js';
 import { runTool, tailOf } from './run-tool.js';
 import { SetupProblem } from './setup-problem.js';
 import { takeSetupLock } from './setup-lock.js';
+import { unzipWheels } from './unzip-wheels.js';
 import { chooseWay, type WayToInstall } from './way-to-install.js';
 import { type TensorFlowSource, tensorFlowSource } from './wheels.js';
 
@@ -89,7 +90,7 @@ async function unpack(
 ): Promise<void> {
   progress.stage(`Unpacking TensorFlow ${tensorFlowVersion} (${megabytes(source.unpackedBytes)})`);
   const folder = join(aside, 'library');
-  await way.unpack(wheels, folder, progress);
+  await unzipWheels(wheels, way.wanted, folder, source.unpackedBytes, progress);
   if (!isWhole(folder, source)) {
     throw new SetupProblem(
       `The libraries are not where they were expected in ${wheels.join(', ')}.`,

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 import { isPackaged, projectRoot } from '../runtime-paths.js';
-import { addonName, quietName, type TensorFlowVariant } from './tensorflow-installation.js';
+import { addonName, quietName, type TensorFlowVariant, variantSchema } from './tensorflow-installation.js';
 
 /** The folder beside the application's archive that the packaged app has and a checkout has not. */
 const FOLDER = 'tensorflow';
 const SOURCES = 'sources.json';
 
 const sourcesSchema = z.object({
-  variant: z.enum(['cpu', 'cuda']),
+  variant: variantSchema,
   /** Where each pinned file was found when the app was packaged, by its name; those that are missing are left to pip. */
   addresses: z.record(z.string(), z.url({ protocol: /^https$/ })),
 });

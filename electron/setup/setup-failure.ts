@@ -1,25 +1,27 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { readJsonSync } from '../../core/files/json-file.js';
 import { cacheFolder } from '../runtime-paths.js';
 
-/** Why the last setup did not install TensorFlow: kept, so that every later notice can say it and `cli` need not try again each time. */
-export interface SetupFailure {
+const setupFailureSchema = z.object({
   /** A sentence: what went wrong. */
-  readonly reason: string;
+  reason: z.string(),
   /** A sentence: what to do about it. */
-  readonly hint: string;
+  hint: z.string(),
   /** When, in milliseconds since 1970. */
-  readonly at: number;
-}
+  at: z.number(),
+});
+
+/** Why the last setup did not install TensorFlow: kept, so that every later notice can say it and `cli` need not try again each time. */
+export type SetupFailure = Readonly<z.infer<typeof setupFailureSchema>>;
 
 const fileName = 'setup-failure.json';
 
 export function readSetupFailure(cache: string = cacheFolder()): SetupFailure | null {
-  try {
-    return JSON.parse(readFileSync(join(cache, fileName), 'utf8')) as SetupFailure;
-  } catch {
-    return null;
-  }
+  return readJsonSync(join(cache, fileName), setupFailureSchema);
 }
 
 /** Records the failure; null forgets it. A cache that cannot be written is no further harm: the setup is then tried again. */

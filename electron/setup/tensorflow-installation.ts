@@ -1,5 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { readJsonSync } from '../../core/files/json-file.js';
 import { cacheFolder, requireFromProject } from '../runtime-paths.js';
 
 /** The release of TensorFlow that the addon is built against; the setup fetches exactly this one. */
@@ -8,8 +12,9 @@ export const tensorFlowVersion = '2.21.0';
 /** Raise this when the way the addon is compiled or laid out changes, so that old caches are not reused. */
 const buildRecipe = 1;
 
+export const variantSchema = z.enum(['cpu', 'cuda']);
 /** `cpu`, or `cuda` for NVIDIA GPUs. */
-export type TensorFlowVariant = 'cpu' | 'cuda';
+export type TensorFlowVariant = z.infer<typeof variantSchema>;
 
 /** The folders of one variant below the cache: what was fetched, and what was built from it. Both appear only when complete. */
 export interface InstallationFolders {
@@ -26,12 +31,14 @@ export interface TensorFlowInstallation {
   readonly quiet: string | null;
 }
 
-/** Written beside the addon as the last step of the setup. `files` maps paths relative to the cache to their size in bytes. */
-export interface InstallationManifest {
-  readonly tensorFlow: string;
-  readonly variant: TensorFlowVariant;
-  readonly files: Readonly<Record<string, number>>;
-}
+const manifestSchema = z.object({
+  tensorFlow: z.string(),
+  variant: variantSchema,
+  /** Paths relative to the cache, and their size in bytes. */
+  files: z.record(z.string(), z.number()),
+});
+/** Written beside the addon as the last step of the setup. */
+export type InstallationManifest = Readonly<z.infer<typeof manifestSchema>>;
 
 export const manifestName = 'installation.json';
 export const addonName = 'tfjs_binding.node';
@@ -55,7 +62,7 @@ export function findInstallation(
   cache: string = cacheFolder(),
 ): TensorFlowInstallation | null {
   const { addon } = installationFolders(variant, cache);
-  const manifest = readManifest(join(addon, manifestName));
+  const manifest = readJsonSync(join(addon, manifestName), manifestSchema);
   if (manifest === null) return null;
   for (const [path, bytes] of Object.entries(manifest.files)) {
     if (sizeOf(join(cache, path)) !== bytes) return null;
@@ -68,14 +75,6 @@ export function findInstallation(
 function sizeOf(path: string): number | null {
   try {
     return statSync(path).size;
-  } catch {
-    return null;
-  }
-}
-
-function readManifest(path: string): InstallationManifest | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as InstallationManifest;
   } catch {
     return null;
   }

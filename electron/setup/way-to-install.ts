@@ -7,15 +7,14 @@ import { checkSpace, findPrerequisites } from './prerequisites.js';
 import type { Progress } from './progress.js';
 import { SetupProblem } from './setup-problem.js';
 import type { TensorFlowVariant } from './tensorflow-installation.js';
-import { unpackWheels } from './unpack-wheels.js';
-import { unzipWheels } from './unzip-wheels.js';
 import type { TensorFlowSource, Wheel } from './wheels.js';
 
 /** The three things that are done differently in a checkout, with Python and a compiler, and in a packaged app, with neither. */
 export interface WayToInstall {
   /** @returns absolute path of the wheel */
   fetch(wheel: Wheel, place: FetchPlace, progress: Progress): Promise<string>;
-  unpack(wheels: readonly string[], destination: string, progress: Progress): Promise<void>;
+  /** Prefixes of the paths in the wheels that are unpacked. */
+  readonly wanted: readonly string[];
   /** Puts the addon in its place, which is empty. */
   addon(place: AddonPlace, progress: Progress): Promise<void>;
 }
@@ -41,8 +40,7 @@ async function withTools(source: TensorFlowSource, cache: string, bytes: number)
   const { python, compiler } = await findPrerequisites(cache, bytes);
   return {
     fetch: (wheel, place, progress) => fetchWheel(wheel, source, python, place, progress),
-    unpack: (wheels, destination, progress) =>
-      unpackWheels(wheels, [...source.libraries, ...source.alsoNeeded], destination, python, progress),
+    wanted: [...source.libraries, ...source.alsoNeeded],
     addon: (place, progress) => buildAddon(compiler, source.libraries.slice(0, 2), place, progress),
   };
 }
@@ -62,8 +60,7 @@ function fromPackage(prebuilt: PrebuiltAddon, source: TensorFlowSource, cache: s
       return downloadWheel(wheel, address, place, progress);
     },
     // The headers, which are also in the wheel, are for compilers.
-    unpack: (wheels, destination, progress) =>
-      unzipWheels(wheels, source.libraries, destination, source.unpackedBytes, progress),
+    wanted: source.libraries,
     addon: async (place) => placePrebuiltAddon(prebuilt, place.destination),
   };
 }

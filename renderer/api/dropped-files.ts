@@ -1,14 +1,9 @@
+import { looksLikePicture } from './picture-files.js';
+
 /** Files of a drop with the name of the folder they came in, if they did. */
 export interface DroppedFiles {
   readonly name: string | null;
   readonly files: readonly File[];
-}
-
-const PICTURE = /\.(jpe?g|png|tiff?|webp|gif|avif|bmp)$/i;
-
-/** Whether a file is worth uploading; what is behind a name is found out by decoding it. */
-export function looksLikePicture({ name, type }: File): boolean {
-  return type.startsWith('image/') || PICTURE.test(name);
 }
 
 /**

@@ -27,10 +27,10 @@ export async function openElectronShell(bridge: StillpointBridge): Promise<Shell
       listener('open');
       return () => undefined;
     },
-    takePicture(file) {
+    takePicture(file, shown) {
       const path = bridge.pathForFile(file);
       // A picture pasted from another program has no path: its bytes go to our own protocol.
-      return path === null || path === '' ? uploadPicture(file) : client.pictures.openPath({ path });
+      return path === null || path === '' ? uploadPicture(file, shown) : client.pictures.openPath({ path });
     },
     async importModel(file) {
       const path = bridge.pathForFile(file);

@@ -24,9 +24,10 @@ export interface Shell {
 
   /**
    * Hands over a picture that was dropped, pasted or chosen in a file input.
+   * @param shown whether it will be looked at: one that is only kept, for a data set, costs the shell less
    * @throws the contract's error: BAD_PICTURE, OUT_OF_MEMORY…
    */
-  takePicture(file: File): Promise<Picture>;
+  takePicture(file: File, shown?: boolean): Promise<Picture>;
 
   /**
    * Puts a model file that was dropped or chosen into the library.

@@ -8,10 +8,11 @@ const refusalSchema = errorDataSchema.extend({ message: z.string() });
 
 /**
  * Sends the bytes of a picture to the shell, which decodes it.
+ * @param shown whether it will be looked at
  * @throws StillpointError as the shell words it, ConnectionLost when it cannot be reached
  */
-export async function uploadPicture(file: File): Promise<Picture> {
-  return pictureSchema.parse(await send('/pictures', file));
+export async function uploadPicture(file: File, shown = true): Promise<Picture> {
+  return pictureSchema.parse(await send('/pictures', file, shown ? {} : { shown: 'no' }));
 }
 
 /**
@@ -28,8 +29,9 @@ export async function uploadModel(file: File): Promise<string> {
  * Bytes travel beside the contract, as the raw body of one request. The header cannot be set by a form or link of another
  * site, so the shell takes it as a sign that the page is ours.
  */
-async function send(address: string, file: File): Promise<unknown> {
-  const response = await fetch(`${address}?name=${encodeURIComponent(file.name)}`, {
+async function send(address: string, file: File, more: Record<string, string> = {}): Promise<unknown> {
+  const query = new URLSearchParams({ name: file.name, ...more });
+  const response = await fetch(`${address}?${query}`, {
     method: 'POST',
     headers: { 'X-Stillpoint': '1', 'Content-Type': 'application/octet-stream' },
     body: file,

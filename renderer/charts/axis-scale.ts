@@ -1,6 +1,6 @@
 import { formatPower } from '../text/format.js';
 import { formatTick } from '../text/format-quantity.js';
-import type { Interval } from './downsample.js';
+import type { Interval } from './interval.js';
 
 /** How numbers lie along an axis: evenly, or by their power of ten. */
 export type AxisKind = 'linear' | 'log';

@@ -1,15 +1,10 @@
 import { placeOn, valueAt, type AxisKind } from './axis-scale.js';
+import type { Interval } from './interval.js';
 
 /** Points of a line, x ascending; a NaN in `ys` interrupts it. */
 export interface Points {
   readonly xs: Float64Array;
   readonly ys: Float64Array;
-}
-
-/** The stretch of an axis that is shown. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** First index, at or after `from`, whose value is at least `value`; the length when there is none. Values ascend. */

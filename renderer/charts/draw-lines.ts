@@ -1,5 +1,6 @@
 import { placeOn, type AxisKind } from './axis-scale.js';
-import { downsample, type Interval, type Points } from './downsample.js';
+import { downsample, type Points } from './downsample.js';
+import type { Interval } from './interval.js';
 import type { Level, Line, Mark, Panel } from './figure.js';
 import type { Box, Pen, Surface } from './surface.js';
 import type { PlotColours } from './theme-colours.js';

@@ -1,5 +1,5 @@
 import { CanvasSurface } from './canvas-surface.js';
-import type { Interval } from './downsample.js';
+import type { Interval } from './interval.js';
 import { drawFigure, pictureHeight, PICTURE } from './figure-picture.js';
 import type { Figure, XAxis } from './figure.js';
 import { SvgSurface } from './svg-surface.js';

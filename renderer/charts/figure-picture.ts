@@ -1,5 +1,5 @@
 import { ticksOf } from './axis-scale.js';
-import type { Interval } from './downsample.js';
+import type { Interval } from './interval.js';
 import { drawPanel, xOn, yOn, type Frame } from './draw-lines.js';
 import type { Figure, Line, Panel, XAxis } from './figure.js';
 import { yInterval } from './panel-range.js';

@@ -1,5 +1,6 @@
 import { fitInterval, placeOn, type AxisKind } from './axis-scale.js';
-import { extremesWithin, type Interval } from './downsample.js';
+import { extremesWithin } from './downsample.js';
+import type { Interval } from './interval.js';
 import type { Line, Panel } from './figure.js';
 
 /** A bound within this factor of what was measured is shown; a larger one would press the measurements into a line. */

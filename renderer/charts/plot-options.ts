@@ -1,7 +1,7 @@
 import type UPlot from 'uplot';
 
 import { placeOn, ticksOf, valueAt, type AxisKind, type Tick } from './axis-scale.js';
-import type { Interval } from './downsample.js';
+import type { Interval } from './interval.js';
 import type { PlotColours } from './theme-colours.js';
 
 /** All plots with this key share one reading line. */

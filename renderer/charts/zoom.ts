@@ -1,5 +1,5 @@
 import { placeOn, valueAt, type AxisKind } from './axis-scale.js';
-import type { Interval } from './downsample.js';
+import type { Interval } from './interval.js';
 
 /** Smallest part of the whole that zooming in leaves. */
 const SMALLEST = 1e-4;

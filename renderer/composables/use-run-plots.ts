@@ -1,6 +1,6 @@
 import { computed, watch, type ComputedRef } from 'vue';
 
-import type { Interval } from '../charts/downsample.js';
+import type { Interval } from '../charts/interval.js';
 import type { Figure } from '../charts/figure.js';
 import { xExtent } from '../charts/panel-range.js';
 import { conditionsOf, type Condition } from '../logic/monitor/conditions.js';

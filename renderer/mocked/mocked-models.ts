@@ -72,7 +72,6 @@ export function mockedModels() {
     return model;
   };
   return contract.router({
-    list: contract.list.handler(() => library.get()),
     watch: contract.watch.handler(({ signal }) => library.watch(signal)),
     rename: contract.rename.handler(({ input }) => {
       if (library.get().some((model) => model.name === input.to)) {

@@ -6,7 +6,7 @@ import { mockedValue } from './mocked-stream.js';
 
 const DIAGNOSTICS = `Stillpoint 0.1.0, mocked shell
 tensorflow 2.21.0 · CPU · 2 threads, worker thread
-Node 20.20.0, Linux x64, 16 GB of memory
+Node 24.14.0, Linux x64, 16 GB of memory
 Problems: none`;
 
 /** Settings of the mocked shell: kept until the page is loaded again. */

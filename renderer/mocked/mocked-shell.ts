@@ -22,7 +22,7 @@ export function openMockedShell(): Shell {
   const contract = implement(appContract);
   const router = contract.router({
     app: {
-      about: contract.app.about.handler(() => ({ version: '0.0.0', shell: 'browser' as const, platform: 'mocked' })),
+      about: contract.app.about.handler(() => ({ version: '0.0.0' })),
       engine: contract.app.engine.handler(async function* ({ signal }) {
         yield { state: 'starting' as const };
         await pause(600, signal);

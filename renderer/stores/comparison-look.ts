@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 
 import type { AxisKind } from '../charts/axis-scale.js';
-import type { Interval } from '../charts/downsample.js';
+import type { Interval } from '../charts/interval.js';
 import type { XAxis } from '../charts/figure.js';
 import { xExtent } from '../charts/panel-range.js';
 import { lastEvaluation, type Trace } from '../logic/convergence/comparison.js';

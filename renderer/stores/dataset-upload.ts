@@ -65,7 +65,7 @@ export const useDatasetUpload = defineStore('dataset-upload', () => {
       for (let file = files[next]; file !== undefined && !signal.aborted; file = files[next]) {
         next += 1;
         try {
-          ids.push((await shell.takePicture(file)).id);
+          ids.push((await shell.takePicture(file, false)).id);
         } catch (thrown) {
           // A bad file is left out; a lost connection ends the whole.
           if (toFailure(thrown).code !== 'BAD_PICTURE') throw thrown;

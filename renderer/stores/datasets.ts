@@ -3,7 +3,8 @@ import { computed, ref, shallowRef } from 'vue';
 
 import type { Dataset, SplitSettings } from '../../core/contract/dataset.js';
 import { chooseFiles } from '../api/choose-files.js';
-import { gatherDropped, looksLikePicture } from '../api/dropped-files.js';
+import { gatherDropped } from '../api/dropped-files.js';
+import { looksLikePicture } from '../api/picture-files.js';
 import { followInto } from '../api/follow-into.js';
 import type { Loaded } from '../api/follow.js';
 import { refusalOf } from '../api/refusal-of.js';

@@ -2,6 +2,7 @@ import { ref } from 'vue';
 
 import type { Picture } from '../../core/contract/picture.js';
 import { chooseFiles } from '../api/choose-files.js';
+import { ACCEPT_PICTURES } from '../api/picture-files.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell } from '../api/shell.js';
 import { text } from '../text/text.js';
@@ -65,7 +66,7 @@ export function holdPicture() {
   async function choose(): Promise<void> {
     const { choosePictures } = shell;
     if (choosePictures === null) {
-      const files = await chooseFiles({ accept: 'image/*' });
+      const files = await chooseFiles({ accept: ACCEPT_PICTURES });
       if (files.length > 0) await openFiles(files);
       return;
     }

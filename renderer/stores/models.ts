@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 
-import type { ModelSummary } from '../../core/contract/model.js';
+import { MODEL_ENDING, type ModelSummary } from '../../core/contract/model.js';
 import { chooseFiles } from '../api/choose-files.js';
 import { download } from '../api/download.js';
 import { followInto } from '../api/follow-into.js';
@@ -31,13 +31,13 @@ export const useModels = defineStore('models', () => {
   /** The system's dialog in Electron, the browser's own elsewhere. */
   async function chooseImport(): Promise<void> {
     if (shell.pathOf !== null) announce(await attempt(() => shell.client.models.import({})));
-    else await importFiles(await chooseFiles({ accept: '.safetensors' }));
+    else await importFiles(await chooseFiles({ accept: MODEL_ENDING }));
   }
 
   /** Files that were dropped; the first that is not a model ends it. */
   async function importFiles(files: readonly File[]): Promise<void> {
     for (const file of files) {
-      if (!file.name.toLowerCase().endsWith('.safetensors')) {
+      if (!file.name.toLowerCase().endsWith(MODEL_ENDING)) {
         failure.value = {
           code: 'BAD_MODEL',
           message: text.models.notAModel(file.name),

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 
-import type { Interval } from '../charts/downsample.js';
+import type { Interval } from '../charts/interval.js';
 import type { XAxis } from '../charts/figure.js';
 import { MOST_RUNS } from '../logic/monitor/figures.js';
 import { pageOf, SOLVERS, type MonitorPageName } from '../logic/monitor/monitor-pages.js';

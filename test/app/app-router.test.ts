@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { createRouterClient, isProcedure } from '@orpc/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRouterClient, isProcedure, ORPCError } from '@orpc/server';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { appContract } from '../../core/contract/app-contract.js';
 import type { RestorationEvent, RestorationRequest } from '../../core/contract/restoration.js';
@@ -15,6 +15,7 @@ import { writeTinyModel } from '../engine/tiny-model.js';
 
 let folder = '';
 let app: App;
+const choose = vi.fn(async () => [join(folder, 'photo.jpg')]);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stillpoint-test-'));
@@ -28,7 +29,7 @@ beforeAll(async () => {
       kind: 'electron',
       pictureUrl: (id) => `stillpoint://app/pictures/${id}`,
       fileUrl: (id) => `stillpoint://app/files/${id}`,
-      files: { chooseOpen: async () => [join(folder, 'photo.jpg')], chooseSave: async (suggested) => suggested },
+      files: { chooseOpen: choose, chooseSave: async (suggested) => suggested },
     },
     engine: { file: (await bundle({ only: ['worker'] })).worker ?? '' },
   });
@@ -55,9 +56,15 @@ function request(picture: string, overrides: Partial<RestorationRequest> = {}): 
   };
 }
 
-async function collect(events: AsyncIterable<RestorationEvent>): Promise<RestorationEvent[]> {
+async function collect(
+  events: AsyncIterable<RestorationEvent>,
+  onEvent?: (event: RestorationEvent) => unknown,
+): Promise<RestorationEvent[]> {
   const all: RestorationEvent[] = [];
-  for await (const event of events) all.push(event);
+  for await (const event of events) {
+    all.push(event);
+    onEvent?.(event);
+  }
   return all;
 }
 
@@ -84,11 +91,18 @@ describe('the contract', () => {
     });
   });
 
-  it('lets no stack trace out', async () => {
-    const error: unknown = await client()
-      .pictures.forget({ id: 'x' })
-      .catch((thrown: unknown) => thrown);
-    expect(JSON.stringify(error)).not.toMatch(/\bat .*\.ts/);
+  it('lets no stack trace out, and keeps it for the log', async () => {
+    const defect = new TypeError('the dialog is broken');
+    choose.mockRejectedValueOnce(defect);
+    const logged: unknown[] = [];
+    const listening = createRouterClient(app.router, { interceptors: [wireErrorInterceptor((it) => logged.push(it))] });
+    const error: unknown = await listening.pictures.choose().catch((thrown: unknown) => thrown);
+    if (!(error instanceof ORPCError)) throw new Error('it succeeded');
+    const sent = JSON.stringify(error.toJSON());
+    expect(sent).toContain('INTERNAL');
+    expect(sent).not.toMatch(/\bat .*\.ts/);
+    expect(logged).toEqual([defect]);
+    expect(defect.stack).toMatch(/\bat .*\.ts/);
   });
 });
 
@@ -124,9 +138,15 @@ describe('a restoration', () => {
     const { id } = await client().pictures.openPath({ path: join(folder, 'large.png') });
     const endless = request(id, { maxEvaluations: 1000, tolerance: 1e-6 });
     const [running, waiting] = [new AbortController(), new AbortController()];
-    const runningEvents = client().restorations.run(endless, { signal: running.signal }).then(collect);
-    const waitingEvents = client().restorations.run(endless, { signal: waiting.signal }).then(collect);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let [isRunning, isInLine] = [false, false];
+    const runningEvents = client()
+      .restorations.run(endless, { signal: running.signal })
+      .then((events) => collect(events, ({ type }) => (isRunning ||= type === 'evaluation')));
+    await expect.poll(() => isRunning).toBe(true);
+    const waitingEvents = client()
+      .restorations.run(endless, { signal: waiting.signal })
+      .then((events) => collect(events, ({ type }) => (isInLine ||= type === 'queued')));
+    await expect.poll(() => isInLine).toBe(true);
     waiting.abort();
     expect((await waitingEvents).at(-1)).toMatchObject({ type: 'failed', code: 'CANCELLED' });
     running.abort();
@@ -148,10 +168,7 @@ describe('a restoration', () => {
 });
 
 it('says what it is', async () => {
-  expect(await client().app.about()).toMatchObject({
-    shell: 'electron',
-    version: expect.stringMatching(/^\d+\./) as string,
-  });
+  expect(await client().app.about()).toEqual({ version: expect.stringMatching(/^\d+\./) as string });
 });
 
 it('offers presets that pass its own check, and says what is wrong with a configuration, by field', async () => {

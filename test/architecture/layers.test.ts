@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 import table from './layers.json' with { type: 'json' };
+import { importsOf, importsOfFile, sourcesUnder, targetOf, withoutSuffix } from './sources.js';
 
 interface Layer {
   readonly name: string;
@@ -17,28 +14,12 @@ interface Layer {
 }
 
 const layers: readonly Layer[] = table.layers;
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-function sourcesUnder(folder: string): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => path.posix.join(folder, name.split(path.sep).join('/')))
-    .filter((name) => /\.(ts|vue)$/.test(name) && !name.endsWith('.d.ts') && !name.endsWith('.config.ts'));
-}
-
 /** The deepest layer that holds a file (a path from the root, without its suffix). */
 function layerOf(file: string): Layer | undefined {
   return layers
     .filter((layer) => (layer.file === true ? file === layer.name : file.startsWith(`${layer.name}/`)))
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
-
-/** Every module that a source names in `import … from`, `export … from`, `import(…)` or `require(…)`, types included. */
-function importsOf(source: string): string[] {
-  const script = /<script\b[^>]*>([\s\S]*?)<\/script>/.exec(source)?.[1] ?? source;
-  return ts.preProcessFile(script, true, true).importedFiles.map((imported) => imported.fileName);
-}
-
-const withoutSuffix = (file: string): string => file.replace(/\.(ts|vue|[cm]?js)$/, '');
 
 const packageOf = (name: string): string =>
   name
@@ -48,8 +29,7 @@ const packageOf = (name: string): string =>
 
 /** The layer that a relative import leads to. */
 function layerOfImport(file: string, name: string): Layer | undefined {
-  const target = path.posix.join(path.posix.dirname(file), name.replace(/\?.*$/, ''));
-  return layerOf(withoutSuffix(target));
+  return layerOf(targetOf(file, name));
 }
 
 /** What the table must grant for one import: a layer, a package or `node:*`. */
@@ -89,9 +69,7 @@ describe('layers', () => {
     const complaints = files.flatMap((file) => {
       const layer = layerOf(withoutSuffix(file));
       if (layer === undefined) return [];
-      return importsOf(readFileSync(path.join(root, file), 'utf8')).flatMap(
-        (name) => complaint(file, layer, name) ?? [],
-      );
+      return importsOfFile(file).flatMap((name) => complaint(file, layer, name) ?? []);
     });
     expect(complaints).toEqual([]);
   });
@@ -114,7 +92,7 @@ describe('layers', () => {
     const unused = layers.flatMap((layer) => {
       const names = files
         .filter((file) => layerOf(withoutSuffix(file)) === layer)
-        .flatMap((file) => importsOf(readFileSync(path.join(root, file), 'utf8')).map((name) => ({ file, name })));
+        .flatMap((file) => importsOfFile(file).map((name) => ({ file, name })));
       const used = new Set(names.map(({ file, name }) => permissionFor(file, name)));
       const granted = [...layer.layers, ...layer.packages, ...(layer.node === true ? ['node:*'] : [])];
       return granted.filter((permission) => !used.has(permission)).map((permission) => `${layer.name}: ${permission}`);

@@ -399,12 +399,3 @@ describe('restore', () => {
     expect(complaintOf(result)).toMatch(/Cannot write .*config\.json/);
   });
 });
-
-describe('models', () => {
-  it('lists the library', async () => {
-    const result = await runCli(['models', '--json']);
-    expectDone(result);
-    const { models } = JSON.parse(result.stdout) as { models: { name: string }[] };
-    expect(Array.isArray(models)).toBe(true);
-  });
-});

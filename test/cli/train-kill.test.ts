@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,12 +34,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @param killAfter milliseconds after the first sign of training at which the process is killed; null to let it end */
-async function train(run: string, resume: boolean, killAfter: number | null): Promise<CliResult> {
+const metrics = (run: string): string => inFolder(run, 'metrics.jsonl');
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** @param killAt bytes of metrics at which the process is killed; null to let it end */
+async function train(run: string, resume: boolean, killAt: number | null): Promise<CliResult> {
   const args = ['train', inFolder('config.json'), '--data', inFolder('pictures'), '--out', inFolder(run)];
   return runCli([...args, '--backend', 'wasm', ...(resume ? ['--resume'] : [])], (child) => {
-    if (killAfter === null) return;
-    child.stderr?.once('data', () => setTimeout(() => child.kill('SIGKILL'), killAfter));
+    if (killAt === null) return;
+    const watch = setInterval(() => {
+      if (sizeOf(metrics(run)) >= killAt) child.kill('SIGKILL');
+    }, 1);
+    child.once('exit', () => clearInterval(watch));
   });
 }
 
@@ -46,7 +53,7 @@ async function train(run: string, resume: boolean, killAfter: number | null): Pr
 async function outcome(run: string) {
   const checkpoint = await readCheckpoint(inFolder(run));
   const { seconds: _s, pretrainingSeconds: _p, ...trainer } = (checkpoint as FoundCheckpoint).trainer;
-  const losses = (await readFile(inFolder(run, 'metrics.jsonl'), 'utf8'))
+  const losses = (await readFile(metrics(run), 'utf8'))
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { type: string; step: number; loss?: number; psnr?: number })
@@ -56,25 +63,21 @@ async function outcome(run: string) {
 }
 
 describe('a run that is killed', () => {
-  it(
-    'again and again, at any moment, ends with the very numbers of one that was not',
-    { timeout: 300_000 },
-    async () => {
-      expect((await train('whole', false, null)).status).toBe(0);
-      const random = createRandom(Date.now() % 2 ** 31);
-      let begun = false;
-      for (let kill = 0; kill < KILLS; kill++) {
-        const { status } = await train('killed', begun, 1200 * random.uniform());
-        begun = await readFile(inFolder('killed', 'run.json')).then(
-          () => true,
-          () => false,
-        );
-        // Quicker than the kill.
-        if (status === 0) break;
-      }
-      const last = await train('killed', begun, null);
-      expect(last.status, last.stderr).toBe(0);
-      expect(await outcome('killed')).toEqual(await outcome('whole'));
-    },
-  );
+  it('again and again, at any moment, ends with the very numbers of one that was not', async () => {
+    expect((await train('whole', false, null)).status).toBe(0);
+    const random = createRandom(Date.now() % 2 ** 31);
+    const whole = sizeOf(metrics('whole'));
+    const ends: (number | null)[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      // Later and later, but before its last step.
+      const part = (kill + random.uniform()) / (KILLS + 1);
+      const isBegun = existsSync(inFolder('killed', 'run.json'));
+      ends.push((await train('killed', isBegun, part * whole)).status);
+    }
+    // Not one of them was quicker than its kill.
+    expect(ends).toEqual(ends.map(() => null));
+    const last = await train('killed', existsSync(inFolder('killed', 'run.json')), null);
+    expect(last.status, last.stderr).toBe(0);
+    expect(await outcome('killed')).toEqual(await outcome('whole'));
+  });
 });

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 import type { Browser, Locator, Page } from 'playwright-core';
 
+import { PATIENCE } from '../time/patience.js';
+
 /** The size and colours of a window. */
 export interface Window {
   readonly colorScheme: 'light' | 'dark';
@@ -34,6 +36,7 @@ export class AppPage {
       acceptDownloads: true,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     this.#page = page;
     page.on('pageerror', (error) => this.complaints.push(`exception: ${error.message}`));

@@ -53,6 +53,6 @@ describeInChromium('files that cannot be restored', () => {
     await view.opened('good.png');
     await view.alert.getByRole('button', { name: 'Dismiss' }).click();
     await view.restore.click();
-    await view.divider.waitFor({ timeout: 60_000 });
+    await view.divider.waitFor();
   });
 });

@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { describe } from 'vitest';
 
+import { type Lack, mustSkip } from '../setup/needed.js';
+import { PATIENCE } from '../time/patience.js';
+
 /** Where systems put a Chromium; the environment's own choice comes first. */
 const PLACES = [
   process.env.STILLPOINT_CHROMIUM,
@@ -16,14 +19,12 @@ const PLACES = [
 ];
 
 const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
-if (executablePath === undefined) {
-  console.warn('Skipped: no Chromium was found. Install one, or name it in STILLPOINT_CHROMIUM.');
-}
+const lack: Lack = { missing: 'No Chromium was found.', remedy: 'Install one, or name it in STILLPOINT_CHROMIUM.' };
 
-/** Tests that drive a Chromium; without one they are skipped, and say so. */
-export const describeInChromium = describe.skipIf(executablePath === undefined);
+/** Tests that drive a Chromium. */
+export const describeInChromium = describe.skipIf(mustSkip(executablePath === undefined ? lack : null));
 
 /** The browser of such tests. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'], timeout: PATIENCE });
 }

@@ -39,8 +39,11 @@ describeInChromium('solvers compared on a photo', () => {
     await view.turnTo('Restore');
     await view.button('Try the sample').click();
     await view.type('Noise', 1.5);
+    // A rough restoration is one too.
+    await view.button('Solver').click();
+    await view.choose('Stop at residual', '10⁻²');
     await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
-    await view.button('Compare solvers').click({ timeout: 100_000 });
+    await view.button('Compare solvers').click();
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(
       /sample\.png$/,
@@ -51,7 +54,7 @@ describeInChromium('solvers compared on a photo', () => {
     await view.choose('Stop at residual', '10⁻³');
     await view.type('At most', 40);
     await view.button('Compare').click();
-    await view.button('Compare again').waitFor({ timeout: 100_000 });
+    await view.button('Compare again').waitFor();
 
     const rows = await outcomes();
     expect(rows.map(([name]) => name)).toEqual(NAMES);
@@ -126,7 +129,7 @@ describeInChromium('solvers compared on a photo', () => {
     await view.choose('Middle part', /^320/);
     await view.choose('Stop at residual', '10⁻⁶');
     await view.button('Compare again').click();
-    await expect.poll(async () => Number((await outcomes())[0]?.[2]), { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => Number((await outcomes())[0]?.[2])).toBeGreaterThan(0);
     await page.keyboard.press('Escape');
     await page.getByText('Cancelled. What was measured until then is kept.').waitFor();
     expect(Number((await outcomes())[0]?.[2])).toBeGreaterThan(0);

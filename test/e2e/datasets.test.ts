@@ -37,9 +37,9 @@ describeInChromium('data sets', () => {
     await page.getByRole('button', { name: 'Add a folder…' }).click();
     await (await choosing).setFiles(file('Harbour'));
     const name = page.getByRole('button', { name: 'Harbour', exact: true });
-    await name.waitFor({ timeout: 60_000 });
+    await name.waitFor();
     const card = page.getByRole('listitem').filter({ has: name });
-    await card.getByText(`${PICTURES + 1} pictures`).waitFor({ timeout: 60_000 });
+    await card.getByText(`${PICTURES + 1} pictures`).waitFor();
     await card.getByText('1 duplicate', { exact: false }).waitFor();
 
     await name.click();
@@ -68,7 +68,7 @@ describeInChromium('data sets', () => {
     const { page } = view;
     await page.getByRole('tab', { name: 'What training sees' }).click();
     const pairs = page.getByRole('listitem', { name: /^Pair/ });
-    await expect.poll(() => pairs.count(), { timeout: 60_000 }).toBe(8);
+    await expect.poll(() => pairs.count()).toBe(8);
     await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
     const meanScore = async (): Promise<number> => {
       const names = await pairs.evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? ''));
@@ -78,10 +78,10 @@ describeInChromium('data sets', () => {
     await view.type('Noise, to', 20);
     await view.type('Noise, from', 20);
     // Noise of 20 % leaves no crop above 20 log10(1 / 0.2) = 14 dB by more than clipping gives back.
-    await expect.poll(meanScore, { timeout: 60_000 }).toBeLessThan(Math.min(before, 17));
+    await expect.poll(meanScore).toBeLessThan(Math.min(before, 17));
     await view.type('Noise, from', 0.2);
     await view.type('Noise, to', 3);
-    await expect.poll(meanScore, { timeout: 60_000 }).toBeGreaterThan(17);
+    await expect.poll(meanScore).toBeGreaterThan(17);
   });
 
   test('it is renamed, removed and brought back', async () => {
@@ -114,37 +114,32 @@ describeInChromium('data sets', () => {
     expect(view.complaints).toEqual([]);
   });
 
-  test.each(WINDOWS)(
-    'nobody is shut out at $width × $height, $colorScheme',
-    async ({ suffix, ...window }) => {
-      const { page } = view;
-      const settled = async (): Promise<void> => {
-        await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-      };
-      await view.resize(window);
-      await page.evaluate(() => document.fonts.ready);
-      await view.go('Datasets');
-      await settled();
-      await look(page, `datasets-${suffix}`);
-      await page.getByRole('button', { name: 'Sea', exact: true }).click();
-      await page
-        .getByRole('img', { name: /^scene-/ })
-        .first()
-        .waitFor();
-      await settled();
-      await look(page, `datasets-pictures-${suffix}`);
-      await page.getByRole('tab', { name: 'What training sees' }).click();
-      await page.getByRole('listitem', { name: /^Pair/ }).first().waitFor({ timeout: 60_000 });
-      await settled();
-      await look(page, `datasets-pairs-${suffix}`);
-      await page.getByRole('tab', { name: /Problems/ }).click();
-      await page.getByText('scene-0 copy.png').waitFor();
-      await look(page, `datasets-problems-${suffix}`);
-      await page.keyboard.press('Escape');
-      await view.heading('Datasets').waitFor();
-      expect(view.complaints).toEqual([]);
-      // Axe and the photographs take their time on a busy machine.
-    },
-    300_000,
-  );
+  test.each(WINDOWS)('nobody is shut out at $width × $height, $colorScheme', async ({ suffix, ...window }) => {
+    const { page } = view;
+    const settled = async (): Promise<void> => {
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+    };
+    await view.resize(window);
+    await page.evaluate(() => document.fonts.ready);
+    await view.go('Datasets');
+    await settled();
+    await look(page, `datasets-${suffix}`);
+    await page.getByRole('button', { name: 'Sea', exact: true }).click();
+    await page
+      .getByRole('img', { name: /^scene-/ })
+      .first()
+      .waitFor();
+    await settled();
+    await look(page, `datasets-pictures-${suffix}`);
+    await page.getByRole('tab', { name: 'What training sees' }).click();
+    await page.getByRole('listitem', { name: /^Pair/ }).first().waitFor();
+    await settled();
+    await look(page, `datasets-pairs-${suffix}`);
+    await page.getByRole('tab', { name: /Problems/ }).click();
+    await page.getByText('scene-0 copy.png').waitFor();
+    await look(page, `datasets-problems-${suffix}`);
+    await page.keyboard.press('Escape');
+    await view.heading('Datasets').waitFor();
+    expect(view.complaints).toEqual([]);
+  });
 });

@@ -6,9 +6,6 @@ import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
 import { useApp } from './use-app.js';
 
-/** On a machine that is busy with other tests. */
-const soon = { timeout: 20_000 };
-
 describeInChromium('the glossary', () => {
   const view = new AppPage();
   useApp(view);
@@ -32,7 +29,7 @@ describeInChromium('the glossary', () => {
     await view.command('glossary');
     await view.heading('Glossary').waitFor();
     expect(page.url()).toMatch(/#\/glossary$/);
-    await expect.poll(() => hasFocus(field()), soon).toBe(true);
+    await expect.poll(() => hasFocus(field())).toBe(true);
     for (const heading of ['The picture', 'The method', 'Training', 'What is watched']) {
       await page.getByRole('region', { name: heading }).getByRole('term').first().waitFor();
     }
@@ -43,11 +40,11 @@ describeInChromium('the glossary', () => {
   test('a question finds terms by name, by symbol, and those that speak of it', async () => {
     const { page } = view;
     await page.goBack();
-    await expect.poll(() => hasFocus(field()), soon).toBe(true);
+    await expect.poll(() => hasFocus(field())).toBe(true);
     const all = (await names()).length;
     expect(all).toBeGreaterThan(50);
     await page.keyboard.type('sigma max');
-    await expect.poll(names, soon).toContain('Local constant');
+    await expect.poll(names).toContain('Local constant');
     expect((await names())[0]).toBe('Local constant');
     expect((await names()).length).toBeLessThan(6);
     await page.getByRole('region', { name: 'Mentioned in' }).getByText('Spectral radius').waitFor();
@@ -56,11 +53,11 @@ describeInChromium('the glossary', () => {
     await field().fill('zebra');
     await page.getByRole('heading', { name: 'Nothing about “zebra”' }).waitFor();
     await view.button('Show all terms').click();
-    await expect.poll(async () => (await names()).length, soon).toBe(all);
+    await expect.poll(async () => (await names()).length).toBe(all);
     await page.keyboard.type('rate');
-    await expect.poll(async () => (await names()).length, soon).toBeLessThan(all);
+    await expect.poll(async () => (await names()).length).toBeLessThan(all);
     await page.keyboard.press('Escape');
-    await expect.poll(async () => (await names()).length, soon).toBe(all);
+    await expect.poll(async () => (await names()).length).toBe(all);
   });
 
   test('a term leads to another, Back returns, and / asks anew', async () => {
@@ -71,13 +68,13 @@ describeInChromium('the glossary', () => {
       .getByRole('link', { name: 'Picard iteration' })
       .first()
       .click();
-    await expect.poll(focused, soon).toBe('term-picard');
+    await expect.poll(focused).toBe('term-picard');
     expect(page.url()).toMatch(/#\/glossary\/picard$/);
     expect(await field().inputValue()).toBe('');
     expect(await place('picard')).toBeLessThan(0.3);
     await page.goBack();
     await page.goForward();
-    await expect.poll(focused, soon).toBe('term-picard');
+    await expect.poll(focused).toBe('term-picard');
     await page.keyboard.press('/');
     expect(await hasFocus(field())).toBe(true);
     expect(await field().inputValue()).toBe('');
@@ -91,15 +88,15 @@ describeInChromium('the glossary', () => {
     await page.keyboard.press('Enter');
     const kept = page.getByRole('dialog', { name: /^Noise:/ });
     const link = kept.getByRole('link', { name: 'More in the glossary: Noise' });
-    await expect.poll(() => hasFocus(link), soon).toBe(true);
+    await expect.poll(() => hasFocus(link)).toBe(true);
     await page.keyboard.press('Escape');
     await kept.waitFor({ state: 'detached' });
-    await expect.poll(() => hasFocus(view.button(/^Noise:/)), soon).toBe(true);
+    await expect.poll(() => hasFocus(view.button(/^Noise:/))).toBe(true);
     await page.keyboard.press('Enter');
     await link.waitFor();
     await page.keyboard.press('Enter');
     await view.heading('Glossary').waitFor();
-    await expect.poll(focused, soon).toBe('term-noise-level');
+    await expect.poll(focused).toBe('term-noise-level');
     expect(page.url()).toMatch(/#\/glossary\/noise-level$/);
     expect(await page.getByRole('tooltip').count()).toBe(0);
   });
@@ -112,7 +109,7 @@ describeInChromium('the glossary', () => {
     const link = page.getByRole('link', { name: 'More in the glossary: Model' });
     await link.hover();
     await link.click();
-    await expect.poll(focused, soon).toBe('term-model');
+    await expect.poll(focused).toBe('term-model');
     expect(await place('model')).toBeLessThan(0.3);
     expect(view.complaints).toEqual([]);
   });
@@ -124,17 +121,17 @@ describeInChromium('the glossary', () => {
       .getByRole('link', { name: /^Contraction observed/ })
       .first()
       .click();
-    await expect.poll(focused, soon).toBe('term-local-lipschitz');
+    await expect.poll(focused).toBe('term-local-lipschitz');
     await page.evaluate(() => (location.hash = '#/glossary/model'));
-    await expect.poll(focused, soon).toBe('term-model');
+    await expect.poll(focused).toBe('term-model');
   });
 
   test('an address leads to its term after a reload, and one of nothing to the whole', async () => {
     const { page } = view;
     await page.reload();
-    await expect.poll(focused, soon).toBe('term-model');
+    await expect.poll(focused).toBe('term-model');
     await page.evaluate(() => (window.location.hash = '#/glossary/nothing'));
-    await expect.poll(() => hasFocus(field()), soon).toBe(true);
+    await expect.poll(() => hasFocus(field())).toBe(true);
   });
 
   test.each(WINDOWS)('is readable for everybody at $width × $height, $colorScheme', async ({ suffix, ...window }) => {
@@ -144,7 +141,7 @@ describeInChromium('the glossary', () => {
     await page.evaluate(() => (location.hash = '#/glossary'));
     await view.heading('Glossary').waitFor();
     await page.evaluate(() => (location.hash = '#/glossary/local-lipschitz'));
-    await expect.poll(focused, soon).toBe('term-local-lipschitz');
+    await expect.poll(focused).toBe('term-local-lipschitz');
     await look(page, `glossary-term-${suffix}`);
     await field().fill('contraction');
     await look(page, `glossary-found-${suffix}`);

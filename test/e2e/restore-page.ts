@@ -25,7 +25,7 @@ export class RestorePage extends AppPage {
   /** Waits until the engine in the status bar is ready. */
   async engineReady(): Promise<string> {
     const engine = this.page.getByRole('status', { name: 'Engine' });
-    await engine.filter({ hasText: /threads?/ }).waitFor({ timeout: 60_000 });
+    await engine.filter({ hasText: /threads?/ }).waitFor();
     return (await engine.innerText()).trim();
   }
 

@@ -26,7 +26,7 @@ describeInChromium('restoring a photo in a browser', () => {
     await view.opened('lake.png');
     await view.chooseGaussian(SIGMA, 100 * NOISE);
     await view.restore.click();
-    await view.divider.waitFor({ timeout: 100_000 });
+    await view.divider.waitFor();
   }
 
   test('a dropped photo comes back nearer to the original than it went in', async () => {
@@ -89,7 +89,7 @@ describeInChromium('restoring a photo in a browser', () => {
     await view.drop(file('large.png'));
     await view.opened('large.png');
     await view.restore.click();
-    await view.outcome(/Evaluation \d+ of at most/).waitFor({ timeout: 60_000 });
+    await view.outcome(/Evaluation \d+ of at most/).waitFor();
     await view.cancel.click();
     await view.outcome(/Cancelled after \d+/).waitFor();
     await restored();
@@ -147,7 +147,7 @@ describeInChromium('restoring a photo in a browser', () => {
   test('the sample is one click away, and the default settings restore it', async () => {
     await view.page.getByRole('button', { name: 'Try the sample' }).click();
     await view.restore.click();
-    await view.divider.waitFor({ timeout: 100_000 });
+    await view.divider.waitFor();
     await view.outcome(/Converged in \d+ evaluations/).waitFor();
   });
 

@@ -36,7 +36,7 @@ export class TrainingPage extends AppPage {
 
   /** The state of the run whose plots are shown. */
   async state(words: string): Promise<void> {
-    await this.page.locator('header .state').filter({ hasText: words }).waitFor({ timeout: 90_000 });
+    await this.page.locator('header .state').filter({ hasText: words }).waitFor();
   }
 
   /** The step that the head of the Monitor view tells. */

@@ -86,7 +86,7 @@ describeInChromium('training a model, watched', () => {
 
   test('pairs show what training will see', async () => {
     const pictures = view.page.getByRole('region', { name: 'What training will see' }).getByRole('img');
-    await expect.poll(() => pictures.count(), { timeout: 90_000 }).toBe(12);
+    await expect.poll(() => pictures.count()).toBe(12);
     for (const picture of await pictures.all()) {
       await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     }
@@ -97,17 +97,25 @@ describeInChromium('training a model, watched', () => {
     await view.button('Start training').click();
     await view.page.getByRole('heading', { level: 1, name: 'Tiny run' }).waitFor();
     await view.state('Running');
-    await expect.poll(() => view.step(), { timeout: 150_000 }).toBeGreaterThan(12);
+    await expect.poll(() => view.step()).toBeGreaterThan(12);
     const before = await view.step();
-    await expect.poll(() => view.step(), { timeout: 30_000 }).toBeGreaterThan(before);
+    await expect.poll(() => view.step()).toBeGreaterThan(before);
     for (const title of ['Loss', 'Lipschitz constant L of T', 'Quality on validation pictures']) {
-      await view.figure(title).locator('canvas').first().waitFor({ timeout: 150_000 });
+      await view.figure(title).locator('canvas').first().waitFor();
     }
     const lipschitz = await view.figure('Lipschitz constant L of T').innerText();
     expect(lipschitz).toMatch(/σ_max\(J\): estimate\s+[\d.]+/);
     await view.page.getByText(/T is (not )?a contraction on the probe images: σ_max/).waitFor();
-    await view.page.getByRole('img', { name: /^Restored at step \d+, picture 1/ }).waitFor({ timeout: 90_000 });
-  }, 400_000);
+    await view.page.getByRole('img', { name: /^Restored at step \d+, picture 1/ }).waitFor();
+  });
+
+  test('it pauses where it is', async () => {
+    await view.button('Pause').click();
+    await view.state('Paused');
+    const paused = await view.step();
+    await view.page.waitForTimeout(1000);
+    expect(await view.step()).toBe(paused);
+  });
 
   test('plots are read, zoomed and shown as tables by keyboard', async () => {
     const plot = view.figure('Loss').getByRole('group').first();
@@ -126,15 +134,11 @@ describeInChromium('training a model, watched', () => {
     await view.page.getByRole('menuitem', { name: 'Show as plot' }).click();
   });
 
-  test('it pauses, goes on where it was, and stops with its best model', async () => {
-    await view.button('Pause').click();
-    await view.state('Paused');
+  test('it goes on where it was, and stops with its best model', async () => {
     const paused = await view.step();
-    await view.page.waitForTimeout(1500);
-    expect(await view.step()).toBe(paused);
     await view.button('Resume').click();
     await view.state('Running');
-    await expect.poll(() => view.step(), { timeout: 60_000 }).toBeGreaterThan(paused);
+    await expect.poll(() => view.step()).toBeGreaterThan(paused);
     await view.button('Stop and keep best').click();
     await view.state('Stopped');
     await view.button('Use the model').click();
@@ -143,12 +147,12 @@ describeInChromium('training a model, watched', () => {
     await view.page.getByText('Tiny model is in the library').first().waitFor();
     await view.turnTo('Models');
     await view.page.getByText('Tiny model').first().waitFor();
-  }, 400_000);
+  });
 
   test('a run that ended is opened again, and its plots are taken away', async () => {
     await view.page.reload();
     await view.turnTo('Monitor');
-    await view.figure('Loss').locator('canvas').waitFor({ timeout: 30_000 });
+    await view.figure('Loss').locator('canvas').waitFor();
 
     const svg = await view.exported('Loss', 'Save as SVG');
     expect(svg.name).toBe('Tiny-run-loss.svg');
@@ -156,9 +160,12 @@ describeInChromium('training a model, watched', () => {
     expect([width, height > 200]).toEqual([880, true]);
 
     const png = await view.exported('Lipschitz constant L of T', 'Save as PNG');
-    const { channels, dominant } = await sharp(png.bytes).stats();
+    const { channels } = await sharp(png.bytes).stats();
     expect((await sharp(png.bytes).metadata()).width).toBe(1760);
-    expect([channels.length, dominant.r]).toEqual([4, expect.any(Number)]);
+    // Something was drawn in each of its colours, and it has no transparent background.
+    expect(channels).toHaveLength(4);
+    for (const { stdev } of channels.slice(0, 3)) expect(stdev).toBeGreaterThan(5);
+    expect(channels[3]?.min).toBe(255);
 
     const csv = (await view.exported('Loss', 'Save numbers as CSV')).bytes.toString().trimEnd().split('\r\n');
     expect(csv[0]).toBe('run,quantity,Step,value');
@@ -183,14 +190,13 @@ describeInChromium('training a model, watched', () => {
       await look(page, `monitor-more-${suffix}`);
       await view.turnTo('Train');
       const pairs = page.getByRole('region', { name: 'What training will see' }).getByRole('img');
-      await expect.poll(() => pairs.count(), { timeout: 60_000 }).toBe(12);
+      await expect.poll(() => pairs.count()).toBe(12);
       await look(page, `train-${suffix}`);
       await view.button(/^Scheme/).scrollIntoViewIfNeeded();
       await view.unfold('Scheme');
       await look(page, `train-settings-${suffix}`);
       await view.unfold('Scheme');
     },
-    400_000,
   );
 
   test('it is deleted, and brought back', async () => {

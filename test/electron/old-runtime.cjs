@@ -9,7 +9,8 @@ if (typeof globalThis.AbortController === 'undefined') {
     }
   }
   class EventTarget {
-    #emitter = new EventEmitter();
+    // Many may listen to a signal that lives as long as the engine.
+    #emitter = new EventEmitter().setMaxListeners(0);
     addEventListener(type, listener, options) {
       if (options && options.once) this.#emitter.once(type, listener);
       else this.#emitter.on(type, listener);
@@ -27,6 +28,14 @@ if (typeof globalThis.AbortController === 'undefined') {
     reason = undefined;
     throwIfAborted() {
       if (this.aborted) throw this.reason;
+    }
+    static any(signals) {
+      const any = new AbortController();
+      for (const signal of signals) {
+        if (signal.aborted) any.abort(signal.reason);
+        signal.addEventListener('abort', () => any.abort(signal.reason), { once: true });
+      }
+      return any.signal;
     }
   }
   class AbortController {

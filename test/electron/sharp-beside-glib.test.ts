@@ -8,6 +8,7 @@ import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { projectRoot } from '../../electron/runtime-paths.js';
+import { type Lack, mustSkip } from '../setup/needed.js';
 
 const source = fileURLToPath(new URL('../../electron/setup/sharp-beside-glib.ts', import.meta.url));
 const packages = join(projectRoot(), 'node_modules');
@@ -15,18 +16,24 @@ const packages = join(projectRoot(), 'node_modules');
 /** The system's GObject, which Electron is linked with; null where there is none. */
 function systemGObject(): string | null {
   if (process.platform !== 'linux') return null;
+  const processor = process.arch === 'x64' ? 'x86-64' : 'AArch64';
   try {
-    const libraries = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
-    return /libgobject-2\.0\.so\.0 .*x86-64.*=> (\S+)/.exec(libraries)?.[1] ?? null;
+    const libraries = execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).split('\n');
+    const line = libraries.find((each) => each.includes('libgobject-2.0.so.0 ') && each.includes(processor));
+    return /=> (\S+)/.exec(line ?? '')?.[1] ?? null;
   } catch {
     return null;
   }
 }
 
 const gobject = systemGObject();
+const lack: Lack = {
+  missing: 'There is no GObject library of the system.',
+  remedy: process.platform === 'linux' ? 'Install libgtk-3-0, which brings it.' : null,
+};
 
 // Node with the system's library loaded first stands for Electron, which is linked with it.
-describe.skipIf(gobject === null)('sharp beside the GLib of the system', () => {
+describe.skipIf(mustSkip(gobject === null ? lack : null))('sharp beside the GLib of the system', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stillpoint-glib-'));

@@ -26,10 +26,12 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { closeBackend, openBackend } from '../../electron/engine/backend.js';
 import { requireFromProject } from '../../electron/runtime-paths.js';
 import { findInstallation } from '../../electron/setup/tensorflow-installation.js';
+import { lackOfTensorFlow } from '../setup/lack-of-tensorflow.js';
+import { mustSkip } from '../setup/needed.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'stillpoint-backend-'));
 const installation = findInstallation('cpu') ?? findInstallation('cuda');
-const withTensorFlow = installation !== null;
+const withoutTensorFlow = mustSkip(lackOfTensorFlow());
 
 afterEach(() => {
   closeBackend();
@@ -99,7 +101,7 @@ function evaluate({ shapes, apply }: Operation): number[][] {
   });
 }
 
-describe.runIf(withTensorFlow)('the two backends', () => {
+describe.skipIf(withoutTensorFlow)('the two backends', () => {
   it('agree to 1e-4 on what our networks are made of, and on its gradients', async () => {
     await openBackend({ backend: 'tensorflow' });
     const expected = operations.map(evaluate);
@@ -126,7 +128,7 @@ describe.runIf(withTensorFlow)('the two backends', () => {
   );
 });
 
-describe.runIf(withTensorFlow)('closing TensorFlow', () => {
+describe.skipIf(withoutTensorFlow)('closing TensorFlow', () => {
   it('releases tensors and variables that are still held', async () => {
     await openBackend({ backend: 'tensorflow' });
     const kept = mul(waves([64, 64], sin), 2);
@@ -177,7 +179,7 @@ describe.runIf(withTensorFlow)('closing TensorFlow', () => {
 });
 
 describe('choosing a backend', () => {
-  it.runIf(withTensorFlow)('takes TensorFlow, and says nothing was passed over', async () => {
+  it.skipIf(withoutTensorFlow)('takes TensorFlow, and says nothing was passed over', async () => {
     const device = await openBackend({ threads: 1 });
     expect(device).toMatchObject({ backend: 'tensorflow', tensorflow: '2.21.0' });
     expect(device.threads).toBeGreaterThanOrEqual(1);

@@ -36,6 +36,7 @@ describe('an evaluation', () => {
         ...(await evaluateBatch(a, 0, protocol, operator, nothing)),
         ...(await evaluateBatch(b, 1, protocol, operator, nothing)),
       ];
+      expect(together).toHaveLength(2);
       together.forEach(({ degraded }, i) => {
         expect(degraded.psnr).toBeCloseTo(apart[i]?.degraded.psnr ?? 0, 4);
       });

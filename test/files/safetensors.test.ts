@@ -19,13 +19,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A file with any header, and `bytes` of data. */
-async function withHeader(header: unknown, bytes: number): Promise<string> {
+/** A file with any header, and data or so many zeros. */
+async function withHeader(header: unknown, data: number | Buffer): Promise<string> {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(BigInt(json.length));
   const file = path.join(folder, 'made.safetensors');
-  await writeFile(file, Buffer.concat([prefix, json, Buffer.alloc(bytes)]));
+  await writeFile(file, Buffer.concat([prefix, json, typeof data === 'number' ? Buffer.alloc(data) : data]));
   return file;
 }
 
@@ -61,6 +61,60 @@ describe('a file that Python wrote', () => {
     expect(metadata.language).toBe('ünïcode');
     expect(shapes.get('single')).toEqual([2, 3]);
     expect(bytes).toBe((await readFile(golden('mixed.safetensors'))).length);
+  });
+});
+
+describe('numbers', () => {
+  const data = Buffer.alloc(2 + 8 + 16 + 16 + 4);
+  data.writeUInt16LE(0x3f80, 0);
+  data.writeFloatLE(0.1, 2);
+  data.writeFloatLE(-7, 6);
+  data.writeDoubleLE(0.1, 10);
+  data.writeDoubleLE(-1e300, 18);
+  data.writeBigInt64LE(-1n, 26);
+  data.writeBigInt64LE(2n ** 53n + 1n, 34);
+  data.writeUInt16LE(0x3c00, 42);
+  data.writeUInt16LE(0xc000, 44);
+
+  it.each(['', ' ', '  ', '   '])('are read wherever in the file they begin%s', async (padding) => {
+    const entry = (dtype: string, count: number, from: number, to: number): unknown => ({
+      dtype,
+      shape: [count],
+      data_offsets: [from, to],
+    });
+    const header = JSON.stringify({
+      brain: entry('BF16', 1, 0, 2),
+      single: entry('F32', 2, 2, 10),
+      double: entry('F64', 2, 10, 26),
+      whole: entry('I64', 2, 26, 42),
+      half: entry('F16', 2, 42, 46),
+    });
+    const { tensors } = await readSafetensors(await withHeader(header + padding, data));
+    expect(tensors.get('brain')?.data).toEqual(Float32Array.of(1));
+    expect(tensors.get('single')?.data).toEqual(Float32Array.of(0.1, -7));
+    expect(tensors.get('double')?.data).toEqual(Float32Array.of(0.1, -Infinity));
+    expect(tensors.get('whole')?.data).toEqual(Float32Array.of(-1, 2 ** 53));
+    expect(tensors.get('half')?.data).toEqual(Float32Array.of(1, -2));
+  });
+
+  it.each([
+    [
+      'F16',
+      [0x7c00, 0xfc00, 0x7e01, 0x8000, 0x0001, 0x03ff],
+      [Infinity, -Infinity, NaN, -0, 2 ** -24, 1023 * 2 ** -24],
+    ],
+    ['BF16', [0x7f80, 0xff80, 0x7fc1, 0x8000, 0x0001, 0x4049], [Infinity, -Infinity, NaN, -0, 2 ** -133, 3.140625]],
+  ])('of %s are read at the ends of their range', async (dtype, bits, expected) => {
+    const header = { x: { dtype, shape: [bits.length], data_offsets: [0, 2 * bits.length] } };
+    const stored = Buffer.alloc(2 * bits.length);
+    bits.forEach((value, i) => stored.writeUInt16LE(value, 2 * i));
+    const { tensors } = await readSafetensors(await withHeader(header, stored));
+    expect(tensors.get('x')?.data).toEqual(Float32Array.from(expected));
+  });
+
+  it('are not those of the file’s own memory: what is read may be changed', async () => {
+    const { tensors } = await readSafetensors(golden('mixed.safetensors'));
+    for (const { data: numbers } of tensors.values()) expect(numbers.buffer.byteLength).toBe(numbers.byteLength);
   });
 });
 

@@ -52,7 +52,7 @@ async function trained(): Promise<Model> {
   return model;
 }
 
-describe('a spectral-normalised DE-Prox', { timeout: 120_000 }, () => {
+describe('a spectral-normalised DE-Prox', () => {
   it('is certified to be a contraction, and 100 random starting points lead to one equilibrium', () =>
     withoutLeak(async () => {
       const model = await trained();
@@ -90,7 +90,7 @@ describe('a spectral-normalised DE-Prox', { timeout: 120_000 }, () => {
     }));
 });
 
-describe('a deliberately expansive model', { timeout: 120_000 }, () => {
+describe('a deliberately expansive model', () => {
   it('is reported as such by all three numbers', () =>
     withoutLeak(async () => {
       const model = createModel(

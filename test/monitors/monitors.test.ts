@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { Matrix, SVD } from 'ml-matrix';
+import { Matrix, QrDecomposition, SVD } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
 import { modelConfigSchema } from '../../core/contract/training.js';
@@ -17,7 +17,7 @@ import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import { normalTensor } from '../../core/random/normal-tensor.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
 import { perSample } from '../../core/tensor/per-sample.js';
-import { withoutLeak } from '../problems/tensors.js';
+import { normals, withoutLeak } from '../problems/tensors.js';
 
 /** x ↦ M x on states [1,1,n,1]. */
 function linear(matrix: number[][]): (x: tf.Tensor4D) => tf.Tensor4D {
@@ -180,6 +180,73 @@ describe('the Jacobian in the parameters', () => {
       expect(parameterJacobian(wide.map, wide.x, [wide.theta], createRandom(0)).fullColumnRank).toBe(false);
       tf.dispose([deficient.theta, deficient.x, wide.theta, wide.x]);
     }));
+
+  describe('with more columns than Lanczos takes steps', () => {
+    const columns = 40;
+
+    /** A matrix with these singular values, largest first, and nothing special besides. */
+    function withSingularValues(rows: number, values: readonly number[]): Matrix {
+      const orthonormal = (height: number, width: number, seed: number): Matrix =>
+        new QrDecomposition(Matrix.from1DArray(height, width, normals(height * width, seed))).orthogonalMatrix;
+      const size = Math.min(rows, columns);
+      const [left, right] = [orthonormal(rows, size, 1), orthonormal(columns, size, 2)];
+      return left.mmul(Matrix.diag([...values])).mmul(right.transpose());
+    }
+
+    /** Extreme Ritz values of BᵀB on the Krylov space of the monitor's own start, by QR in float64: σ as Lanczos must see them. */
+    function ritz(b: Matrix, steps: number): { largest: number; smallest: number } {
+      const gram = b.transpose().mmul(b);
+      const random = createRandom(0);
+      const krylov = [Matrix.columnVector(Array.from({ length: columns }, () => random.normal()))];
+      while (krylov.length < steps) {
+        const next = gram.mmul(krylov.at(-1) ?? gram);
+        krylov.push(next.div(next.norm()));
+      }
+      const space = new Matrix(krylov.map((v) => v.to1DArray())).transpose();
+      const q = new QrDecomposition(space).orthogonalMatrix;
+      const values = new SVD(q.transpose().mmul(gram).mmul(q)).diagonal.map(Math.sqrt);
+      return { largest: Math.max(...values), smallest: Math.min(...values) };
+    }
+
+    const seen = (b: Matrix) => {
+      const { map, theta, x } = affine(b.to2DArray());
+      const result = parameterJacobian(map, x, [theta], createRandom(0));
+      tf.dispose([theta, x]);
+      return result;
+    };
+
+    it('sees σ_max from below and σ_min from above, as far as eight steps can', () =>
+      withoutLeak(() => {
+        const values = Array.from({ length: columns }, (_, i) => 3 * 0.94 ** i);
+        const b = withSingularValues(60, values);
+        const { largest, smallest, condition, fullColumnRank, iterations } = seen(b);
+        const expected = ritz(b, 8);
+        expect(iterations).toBe(8);
+        expect(largest / expected.largest).toBeCloseTo(1, 3);
+        expect(smallest / expected.smallest).toBeCloseTo(1, 2);
+        expect(largest).toBeLessThan(3 * 1.001);
+        // Far from what is there: a bound of it, and said to be one.
+        expect(smallest).toBeGreaterThan(1.2 * (values.at(-1) ?? Infinity));
+        expect(condition).toBeCloseTo((largest / smallest) ** 2, 6);
+        expect(fullColumnRank).toBe(true);
+      }));
+
+    it('sees that most directions move nothing, to the resolution of float32', () =>
+      withoutLeak(() => {
+        const values = Array.from({ length: columns }, (_, i) => (i < 5 ? 2 - 0.3 * i : 0));
+        const { largest, condition, fullColumnRank } = seen(withSingularValues(60, values));
+        expect(largest).toBeCloseTo(2, 2);
+        expect(fullColumnRank).toBe(false);
+        expect(condition).toBeGreaterThan(1e6);
+        expect(condition).toBeLessThanOrEqual(1.0001e7);
+      }));
+
+    it('knows by the sizes alone that more columns than rows are too many', () =>
+      withoutLeak(() => {
+        const values = Array.from({ length: 30 }, (_, i) => 2 - 0.02 * i);
+        expect(seen(withSingularValues(30, values)).fullColumnRank).toBe(false);
+      }));
+  });
 });
 
 describe('gradient alignment', () => {

@@ -9,7 +9,7 @@ import { nonexpansiveBound, nonexpansiveNetwork } from '../../core/networks/none
 import { ParameterSet } from '../../core/networks/parameter-set.js';
 import { boundConvolutions } from '../../core/networks/spectral-normalisation.js';
 import { perSample } from '../../core/tensor/per-sample.js';
-import { norm, normalImages, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { norm, normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
 
 const options = { layers: 3, channels: 4, lipschitz: 0.9 };
 
@@ -54,6 +54,27 @@ describe('the nonexpansive denoiser', () => {
         );
       }),
   );
+
+  it('keeps a distance as it is, times c, where its layers do no more than turn the picture round', () =>
+    withoutLeak(() => {
+      const parameters = new ParameterSet();
+      const network = nonexpansiveNetwork({ ...options, channels: 3, activation: 'relu' }, parameters, createRandom(1));
+      tf.tidy(() => {
+        // W = I and t = 2: what is positive becomes its negative, and what is negative stays.
+        const centre = tf.pad(tf.reshape(tf.eye(3), [1, 1, 3, 3]), [
+          [1, 1],
+          [1, 1],
+          [0, 0],
+          [0, 0],
+        ]);
+        for (const [name, variable] of parameters.entries())
+          variable.assign(name.endsWith('.kernel') ? centre : tf.scalar(40));
+        const x = tf.add(tf.abs(normalImages([1, 5, 6, 3], 2)), 0.1) as tf.Tensor4D;
+        const expected = valuesOf(x).map((value) => -options.lipschitz * value);
+        expect(relativeError(valuesOf(denoise(network, x, perSample([0.1]))), expected)).toBeLessThan(1e-6);
+      });
+      parameters.dispose();
+    }));
 
   it('starts within its bound', () =>
     withoutLeak(() => {

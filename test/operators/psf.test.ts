@@ -75,7 +75,6 @@ describe('disk', () => {
   it.each([2, 3.5, 6.25])('of radius %d is flat inside and covers πr²', (radius) => {
     const psf = diskPsf(radius);
     const centre = Math.floor(psf.height / 2);
-    expect(1 / at(psf, centre, centre)).toBeCloseTo(Math.PI * radius * radius, -0.5);
     expect(Math.abs(1 / at(psf, centre, centre) / (Math.PI * radius * radius) - 1)).toBeLessThan(0.01);
     expect(at(psf, centre, centre + 1)).toBe(at(psf, centre, centre));
   });

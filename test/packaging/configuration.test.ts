@@ -9,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 
 import configuration from '../../electron-builder.config.js';
 import { shippedPackages } from '../../electron/build/shipped-packages.mjs';
-import { MODEL_EXTENSION, PICTURE_EXTENSIONS } from '../../electron/desktop/file-types.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -54,9 +53,19 @@ describe('the configuration of electron-builder', () => {
     ]);
   });
 
-  it('associates the files that the app opens, without taking them from other programs', () => {
+  it('associates models and the pictures that the app opens and saves, without taking them from other programs', () => {
     const associations = [configuration.fileAssociations ?? []].flat();
-    expect(associations.flatMap(({ ext }) => ext).sort()).toEqual([...PICTURE_EXTENSIONS, MODEL_EXTENSION].sort());
+    expect(associations.flatMap(({ ext }) => ext).sort()).toEqual([
+      'avif',
+      'jpe',
+      'jpeg',
+      'jpg',
+      'png',
+      'safetensors',
+      'tif',
+      'tiff',
+      'webp',
+    ]);
     expect(associations.every(({ rank }) => rank === 'Alternate')).toBe(true);
   });
 
@@ -90,6 +99,7 @@ describe('the packages beside the bundles', () => {
     const printed = execFileSync(process.execPath, ['-e', program], { cwd: root, encoding: 'utf8' });
     const files = JSON.parse(printed.trim().split('\n').at(-1) ?? '[]') as string[];
     const names = files.map((file) => /.*node_modules[\\/](@?[^\\/]+)/.exec(file)?.[1] ?? file);
+    expect(names).toContain('sharp');
     expect([...new Set(names)].filter((name) => !shippedPackages.includes(name))).toEqual([]);
   });
 

@@ -31,6 +31,8 @@ import {
 } from '../../electron/setup/tensorflow-installation.js';
 import { unzipWheels } from '../../electron/setup/unzip-wheels.js';
 import type { Wheel } from '../../electron/setup/wheels.js';
+import { lackOfTensorFlow } from '../setup/lack-of-tensorflow.js';
+import { mustSkip } from '../setup/needed.js';
 
 /** What an installed app does on a machine without Python and compiler. */
 
@@ -133,6 +135,17 @@ describe('unpacking it', () => {
     expect(existsSync(join(folder, 'out', 'docs'))).toBe(false);
   });
 
+  it('notices a file that is not what was packed', async () => {
+    const whole = zip({ 'lib/one.so': 'one'.repeat(1000) });
+    const expected = Buffer.alloc(4);
+    expected.writeUInt32LE(crc32('one'.repeat(1000)));
+    const other = Buffer.from(expected.map((byte) => byte ^ 1));
+    for (let at = whole.indexOf(expected); at >= 0; at = whole.indexOf(expected)) other.copy(whole, at);
+    writeFileSync(join(folder, 'bad.whl'), whole);
+    const unpacking = unzipWheels([join(folder, 'bad.whl')], ['lib/'], join(folder, 'out'), 3000, progress);
+    await expect(unpacking).rejects.toThrow('could not be unpacked: lib/one.so is damaged');
+  });
+
   it('writes nothing outside of its folder', async () => {
     writeFileSync(join(folder, 'evil.whl'), zip({ '../evil.so': 'evil' }));
     const unpacking = unzipWheels([join(folder, 'evil.whl')], ['../'], join(folder, 'out'), 4, progress);
@@ -172,13 +185,11 @@ describe('the addon that comes with the app', () => {
     expect(() => findPrebuiltAddon('cpu', archive())).toThrow();
   });
 
-  const installed = findInstallation('cpu');
-  it.skipIf(installed === null)('loads the library in a cache that it was not built for', () => {
-    if (installed === null) return;
+  it.skipIf(mustSkip(lackOfTensorFlow(['cpu'])))('loads the library in a cache that it was not built for', () => {
+    const built = dirname(findInstallation('cpu')?.addon ?? '');
     const shipped = join(folder, 'shipped');
     mkdirSync(shipped);
-    for (const name of readdirSync(dirname(installed.addon)))
-      copyFileSync(join(dirname(installed.addon), name), join(shipped, name));
+    for (const name of readdirSync(built)) copyFileSync(join(built, name), join(shipped, name));
     const here = installationFolders('cpu');
     const there = installationFolders('cpu', join(folder, 'cache'));
     mkdirSync(join(folder, 'cache'));

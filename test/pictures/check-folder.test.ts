@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { PICTURE_ENDINGS, READABLE_ENDINGS } from '../../core/contract/picture-formats.js';
 import { checkFolder, type KnownFile } from '../../core/pictures/datasets/check-folder.js';
 import { scene, writeScene, writeTruncated } from './picture-files.js';
 
@@ -36,6 +37,23 @@ describe('checking a folder', () => {
     expect(pictures).toMatchObject([
       { file: 'deep/er/größer.png', width: 300, height: 200 },
       { file: 'good.jpg', width: 120, height: 90 },
+    ]);
+  });
+
+  it.each(READABLE_ENDINGS)('reads a picture called %s, as it is listed', async (ending) => {
+    await writeScene(at(`a${ending}`), 64, 1);
+    expect((await checkFolder(folder)).findings).toMatchObject({ images: 1, unreadable: [] });
+  });
+
+  it.each([
+    ['.bmp', Buffer.from('BM'.padEnd(64, '\0'), 'latin1'), 'not a picture that Stillpoint can read'],
+    ['.heic', Buffer.from('\0\0\0\x18ftypheic'.padEnd(64, '\0'), 'latin1'), 'is a HEIC picture'],
+  ])('tells of a picture called %s, rather than passing it over', async (ending, bytes, reason) => {
+    expect(PICTURE_ENDINGS).toContain(ending);
+    expect(READABLE_ENDINGS).not.toContain(ending);
+    await writeFile(at(`a${ending.toUpperCase()}`), bytes);
+    expect((await checkFolder(folder)).findings.unreadable).toEqual([
+      { file: `a${ending.toUpperCase()}`, reason: expect.stringContaining(reason) as string },
     ]);
   });
 

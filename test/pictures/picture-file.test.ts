@@ -8,7 +8,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { StillpointError } from '../../core/contract/errors.js';
-import { probePicture, readPicture, writePicture, type WritablePicture } from '../../core/pictures/decode-picture.js';
+import { probePicture, readPicture } from '../../core/pictures/decode-picture.js';
+import { writePicture, type WritablePicture } from '../../core/pictures/encode-picture.js';
 import { outputExtension } from '../../core/pictures/picture-format.js';
 
 const pictures = fileURLToPath(new URL('../golden/pictures/', import.meta.url));

@@ -10,6 +10,8 @@ import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
 import { listPictures } from '../../core/pictures/picture-folder.js';
 import { openPictureSource, type PictureSourceOptions } from '../../core/pictures/sources/open-picture-source.js';
 
+import { withScriptedClock } from '../time/scripted-clock.js';
+import { turnsDuring } from '../time/turns-during.js';
 import { scene, writeScene, writeTruncated } from './picture-files.js';
 
 let folder = '';
@@ -241,15 +243,14 @@ describe('the synthetic set', () => {
     again.training.close();
   });
 
-  it('lets others work while it draws', async () => {
-    const { training } = await open({ ...source, size: 128, images: 1 }, { validation: false });
-    let turns = 0;
-    const count = setInterval(() => turns++, 1);
-    await training.take([0]);
-    clearInterval(count);
-    expect(turns).toBeGreaterThan(2);
-    training.close();
-  });
+  it('lets others work while it draws', () =>
+    withScriptedClock(async () => {
+      const { training } = await open({ ...source, size: 128, images: 1 }, { validation: false });
+      const turns = await turnsDuring(() => training.take([0]));
+      // A millisecond a leaf, and hundreds of leaves: a turn for others after every fifth.
+      expect(turns).toBeGreaterThan(50);
+      training.close();
+    }, 1));
 
   it('is one picture in slices and in one go', async () => {
     const { training } = await open(source, { validation: false });

@@ -41,11 +41,12 @@ describe('the seeded generator', () => {
       for (let k = 1; k <= 4; k++) moments[k] = (moments[k] ?? 0) + z ** k / n;
       uniform += random.uniform() / n;
     }
-    expect(moments[1]).toBeCloseTo(0, 1.5);
-    expect(moments[2]).toBeCloseTo(1, 1.5);
-    expect(Math.abs(moments[3] ?? 9)).toBeLessThan(0.03);
-    expect(Math.abs((moments[4] ?? 9) - 3)).toBeLessThan(0.08);
-    expect(uniform).toBeCloseTo(0.5, 2);
+    // Five standard errors: of z^k they are √(1, 2, 15, 96) / √n.
+    expect(Math.abs(moments[1] ?? 9)).toBeLessThan(5 / Math.sqrt(n));
+    expect(Math.abs((moments[2] ?? 9) - 1)).toBeLessThan(5 * Math.sqrt(2 / n));
+    expect(Math.abs(moments[3] ?? 9)).toBeLessThan(5 * Math.sqrt(15 / n));
+    expect(Math.abs((moments[4] ?? 9) - 3)).toBeLessThan(5 * Math.sqrt(96 / n));
+    expect(Math.abs(uniform - 0.5)).toBeLessThan(5 / Math.sqrt(12 * n));
   });
 
   it('draws every integer below n, and none other, about equally often', () => {

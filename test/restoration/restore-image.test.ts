@@ -55,6 +55,24 @@ describe('restoring one photograph', () => {
       model.dispose();
     }));
 
+  it('restores a grey picture as it restores three equal colours', () =>
+    withoutLeak(async () => {
+      const model = inertModel();
+      const { blurred } = photograph(20, 26);
+      const grey = { ...blurred, channels: 1, data: blurred.data.filter((_, i) => i % 3 === 0) };
+      const colour = { ...blurred, data: Float32Array.from(blurred.data, (_, i) => grey.data[Math.floor(i / 3)] ?? 0) };
+      const { image } = await restoreImage(grey, model, options);
+      const { image: coloured } = await restoreImage(colour, model, options);
+      expect([image.height, image.width, image.channels]).toEqual([20, 26, 1]);
+      const mean = image.data.map((_, i) =>
+        coloured.data.subarray(3 * i, 3 * i + 3).reduce((sum, v) => sum + v / 3, 0),
+      );
+      image.data.forEach((value, i) => {
+        expect(value).toBeCloseTo(mean[i] ?? Number.NaN, 6);
+      });
+      model.dispose();
+    }));
+
   it('refuses a kernel larger than the picture', () =>
     withoutLeak(async () => {
       const model = inertModel();

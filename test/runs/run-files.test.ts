@@ -1,14 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../core/runs/checkpoint.js';
 import { AppendFile } from '../../core/files/append-file.js';
-import { holderOf, RunLock } from '../../core/files/folder-lock.js';
+import { discardOwnLock, FolderLock, holderOf } from '../../core/files/folder-lock.js';
+import { mustSkipElsewhere } from '../setup/needed.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -35,7 +36,7 @@ describe('a file of records', () => {
     expect(await readFile(inFolder('metrics'), 'utf8')).toBe('one\n2\n');
   });
 
-  it.runIf(process.platform === 'linux')('says that the disk is full when it is', async () => {
+  it.skipIf(mustSkipElsewhere('linux', '/dev/full'))('says that the disk is full when it is', async () => {
     await symlink('/dev/full', inFolder('metrics'));
     const file = await AppendFile.open(inFolder('metrics'));
     await expect(file.append('one\n')).rejects.toMatchObject({
@@ -48,13 +49,16 @@ describe('a file of records', () => {
 });
 
 describe('a lock', () => {
+  const writeHolder = (pid: number | undefined, since: number): Promise<void> =>
+    writeFile(inFolder('lock'), JSON.stringify({ pid, host: hostname(), since, token: 'x' }));
+
   it('lets one in, and the next when it is released', async () => {
-    const lock = await RunLock.take(folder);
-    await expect(RunLock.take(folder)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
+    const lock = await FolderLock.take(folder);
+    await expect(FolderLock.take(folder)).rejects.toMatchObject({ code: 'BAD_CONFIGURATION' });
     expect(await holderOf(folder)).toBe(process.pid);
-    await lock.release();
+    lock.release();
     expect(await holderOf(folder)).toBeNull();
-    await (await RunLock.take(folder)).release();
+    (await FolderLock.take(folder)).release();
     expect(await readdir(folder)).toEqual(['checkpoints']);
   });
 
@@ -63,21 +67,38 @@ describe('a lock', () => {
     await writeFile(script, 'process.send("up"); setInterval(() => undefined, 1000);');
     const other = fork(script, { execArgv: [] });
     await once(other, 'message');
-    await writeFile(inFolder('lock'), JSON.stringify({ pid: other.pid, since: Date.now(), token: 'x' }));
-    await expect(RunLock.take(folder)).rejects.toThrow(`process ${other.pid ?? 0}`);
+    await writeHolder(other.pid, Date.now());
+    await expect(FolderLock.take(folder)).rejects.toThrow(`process ${other.pid ?? 0}`);
     other.kill('SIGKILL');
     await once(other, 'exit');
-    await (await RunLock.take(folder)).release();
+    (await FolderLock.take(folder)).release();
   });
 
   it('of a time before the machine was started is nobody’s, whoever has its number now', async () => {
-    await writeFile(inFolder('lock'), JSON.stringify({ pid: process.ppid, since: 1000, token: 'x' }));
+    await writeHolder(process.ppid, 1000);
     expect(await holderOf(folder)).toBeNull();
+  });
+
+  it('that a crashed thread of this process left is taken away by whoever hosts the thread, and a living one’s is not', async () => {
+    await writeHolder(process.pid, Date.now());
+    await discardOwnLock(folder);
+    expect(await readdir(folder)).toEqual(['checkpoints']);
+    const lock = await FolderLock.take(folder);
+    await discardOwnLock(folder);
+    expect(await holderOf(folder)).toBe(process.pid);
+    lock.release();
+  });
+
+  it('that was taken from its holder is not taken away by it', async () => {
+    const lock = await FolderLock.take(folder);
+    await writeHolder(process.ppid, Date.now());
+    lock.release();
+    expect(await holderOf(folder)).toBe(process.ppid);
   });
 
   it('that was cut short by a power cut does not lock anybody out', async () => {
     await writeFile(inFolder('lock'), '{"pid":');
-    await (await RunLock.take(folder)).release();
+    (await FolderLock.take(folder)).release();
   });
 });
 

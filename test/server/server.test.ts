@@ -8,7 +8,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 
 import type { appContract } from '../../core/contract/app-contract.js';
@@ -17,6 +17,7 @@ import { pictureSchema } from '../../core/contract/picture.js';
 import type { RestorationEvent } from '../../core/contract/restoration.js';
 import { type App, openApp } from '../../electron/app/open-app.js';
 import { bundle } from '../../electron/build/bundle.mjs';
+import { EngineHost } from '../../electron/engine/engine-host.js';
 import { type RunningServer, startServer } from '../../electron/server/server.js';
 import { writeTestPicture } from '../engine/test-picture.js';
 import { writeTinyModel } from '../engine/tiny-model.js';
@@ -402,7 +403,7 @@ describe('the contract over the WebSocket', () => {
     await expect(client.pictures.choose()).rejects.toMatchObject(refused);
     await expect(client.datasets.add({ path: '/etc' })).rejects.toMatchObject(refused);
     await expect(client.datasets.add({})).rejects.toMatchObject(refused);
-    await expect(client.results.save({ id: '0123456789abcdef', path: '/tmp/x' })).rejects.toMatchObject(refused);
+    await expect(client.results.save({ id: '0123456789abcdef' })).rejects.toMatchObject(refused);
     const settings = { picture: '0123456789abcdef', noise: 0.01 };
     const psf = { ...settings, blur: { kind: 'psf', file: '/etc/passwd' } as const };
     await expect(client.restorations.run(psf)).rejects.toMatchObject(refused);
@@ -436,11 +437,15 @@ describe('the contract over the WebSocket', () => {
       expect(['starting', 'ready']).toContain(status.state);
       if (status.state === 'ready') break;
     }
-    expect(await client.models.list()).toContainEqual(expect.objectContaining({ name: 'tiny', bundled: false }));
+    for await (const models of await client.models.watch()) {
+      expect(models).toContainEqual(expect.objectContaining({ name: 'tiny', bundled: false }));
+      break;
+    }
     socket.terminate();
   });
 
   it('cancels what ran for a page that went away', async () => {
+    const restore = vi.spyOn(EngineHost.prototype, 'restore');
     const { client, socket } = await connectClient();
     await writeTestPicture(join(folder, 'large.png'), 640, 480);
     const large = await readFile(join(folder, 'large.png'));
@@ -449,7 +454,12 @@ describe('the contract over the WebSocket', () => {
     const endless = { picture: picture.id, blur, noise: 0.01, model: 'tiny', maxEvaluations: 1000, tolerance: 1e-6 };
     const events = await client.restorations.run(endless);
     for await (const event of events) if (event.type === 'evaluation') break;
+    const [[, signal] = []] = restore.mock.calls;
+    restore.mockRestore();
+    expect(signal?.aborted).toBe(false);
     socket.terminate();
+    await expect.poll(() => signal?.aborted).toBe(true);
+    // And the engine is free for the next.
     const other = await connectClient();
     const next = await other.client.restorations.run({ ...endless, maxEvaluations: 2 });
     for await (const event of next) if (event.type === 'done') break;

@@ -96,7 +96,7 @@ describe('an interrupted setup', () => {
     linkTools(tools, '/bin/sleep', '/bin/sh');
     writePython(tools, 'echo half > "$dest/half.whl"; exec sleep 30');
     const setup = startSetup();
-    await expect.poll(() => existsSync(join(cache, 'unfinished/fetched/half.whl')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(cache, 'unfinished/fetched/half.whl'))).toBe(true);
     setup.kill('SIGKILL');
     await once(setup, 'close');
     expect(existsSync(join(cache, 'setup.lock'))).toBe(true);
@@ -112,7 +112,7 @@ describe('an interrupted setup', () => {
     linkTools(tools, '/bin/sleep', '/bin/sh');
     writePython(tools, `echo $$ > ${join(cache, 'pid')}; exec sleep 30`);
     const setup = startSetup();
-    await expect.poll(() => existsSync(join(cache, 'pid')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(cache, 'pid'))).toBe(true);
     setup.kill('SIGINT');
     const [code] = (await once(setup, 'close')) as [unknown];
     expect(code).toBe(130);

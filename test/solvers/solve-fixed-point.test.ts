@@ -8,23 +8,28 @@ import { picard } from '../../core/solvers/picard.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { affine, contraction, expansion, rotation } from '../problems/fixed-points.js';
 import { norm, normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { withScriptedClock } from '../time/scripted-clock.js';
+import { turnsDuring } from '../time/turns-during.js';
 
 const withAnderson = () => anderson({ history: 5, ridge: 1e-8, mixing: 1 });
+/** By how much a step of each grows where T doubles distances; null where it finds the fixed point all the same. */
 const solvers = [
-  ['Picard', () => picard()],
-  ['relaxed', () => picard(0.6)],
-  ['Anderson', withAnderson],
-  ['Anderson, mixing 0.5', () => anderson({ history: 5, ridge: 1e-8, mixing: 0.5 })],
+  ['Picard', () => picard(), 2],
+  ['relaxed', () => picard(0.6), 1.6],
+  ['Anderson', withAnderson, null],
+  ['Anderson, mixing 0.5', () => anderson({ history: 5, ridge: 1e-8, mixing: 0.5 }), null],
+  ['Anderson without memory', () => anderson({ history: 1, ridge: 0, mixing: 1 }), 2],
 ] as const;
 
 const limits = { tolerance: 1e-5, maxEvaluations: 200 };
 
-describe.each(solvers)('%s', (_, create) => {
+describe.each(solvers)('%s', (_, create, growth) => {
   it('finds the known fixed point of a contraction', () =>
     withoutLeak(async () => {
       const problem = contraction();
       const start = normalImages([2, 1, 6, 1], 7);
       const { state, samples } = await solveFixedPoint(problem.map, start, { solver: create(), ...limits });
+      expect(samples).toHaveLength(2);
       samples.forEach(({ reason, residuals, evaluations, residual }, i) => {
         expect(reason).toBe('converged');
         expect(residuals).toHaveLength(evaluations);
@@ -64,28 +69,36 @@ describe.each(solvers)('%s', (_, create) => {
       problem.dispose();
     }));
 
-  it('calls an expansion diverged, and returns the best finite state it saw', () =>
-    withoutLeak(async () => {
-      // Twice the distance every time, and not a number from 10³ on.
-      const problem = expansion();
-      const map = (x: tf.Tensor4D): tf.Tensor4D =>
-        tf.tidy(() => {
-          const y = problem.map(x);
-          return tf.where(tf.greater(tf.abs(y), 1e3), Number.NaN, y);
-        });
-      const start = tf.tensor4d([5, -4, 3], [1, 1, 3, 1]);
-      // One column of history is Picard, so that Anderson too must walk away.
-      const solver = create === withAnderson ? anderson({ history: 1, ridge: 0, mixing: 1 }) : create();
-      const { state, samples } = await solveFixedPoint(map, start, { solver, tolerance: 1e-6, maxEvaluations: 60 });
-      const [sample] = samples;
-      if (sample?.reason !== 'converged') {
-        expect(sample?.reason).toBe('diverged');
-        expect(sample?.residual).toBe(Math.min(...(sample?.residuals ?? []).filter((r) => Number.isFinite(r))));
-      }
-      expect(valuesOf(state).every(Number.isFinite)).toBe(true);
-      tf.dispose([state, start]);
-      problem.dispose();
-    }));
+  it(
+    growth === null ? 'finds the fixed point of an expansion' : 'calls an expansion diverged, at the best it saw',
+    () =>
+      withoutLeak(async () => {
+        // Twice the distance from −1 every time, and not a number from 10³ on.
+        const problem = expansion();
+        const map = (x: tf.Tensor4D): tf.Tensor4D =>
+          tf.tidy(() => {
+            const y = problem.map(x);
+            return tf.where(tf.greater(tf.abs(y), 1e3), Number.NaN, y);
+          });
+        const start = tf.tensor4d([5, -4, 3], [1, 1, 3, 1]);
+        const options = { solver: create(), tolerance: 1e-6, maxEvaluations: 60 };
+        const { state, samples } = await solveFixedPoint(map, start, options);
+        const [sample] = samples;
+        if (growth === null) {
+          expect(sample?.reason).toBe('converged');
+          expect(relativeError(valuesOf(state), problem.solution)).toBeLessThan(1e-4);
+        } else {
+          // T(x_k) = −1 + 2 growthᵏ (x₀ + 1), and the residual falls all the way to the last number.
+          const images = Array.from({ length: 12 }, (_unused, k) => [6, -3, 4].map((d) => 2 * growth ** k * d - 1));
+          const finite = images.filter((image) => Math.max(...image) <= 1e3);
+          expect(sample).toMatchObject({ reason: 'diverged', evaluations: finite.length + 1 });
+          expect(relativeError(valuesOf(state), finite.at(-1) ?? [])).toBeLessThan(1e-5);
+          expect(sample?.residual).toBe(Math.min(...(sample?.residuals ?? []).filter((r) => Number.isFinite(r))));
+        }
+        tf.dispose([state, start]);
+        problem.dispose();
+      }),
+  );
 
   it('survives a map that returns no numbers, without disturbing the other sample', () =>
     withoutLeak(async () => {
@@ -154,6 +167,7 @@ describe('a rotation', () => {
       const { error, sample } = await run(picard());
       expect(sample?.reason).toBe('limit');
       expect(sample?.evaluations).toBe(100);
+      expect(sample?.ratios).toHaveLength(99);
       sample?.ratios.forEach((ratio) => {
         expect(ratio).toBeCloseTo(1, 4);
       });
@@ -216,23 +230,27 @@ it('reports the evaluations as they run, one by one', () =>
     problem.dispose();
   }));
 
-it('lets other work of the thread run while it solves', () =>
-  withoutLeak(async () => {
-    const problem = affine(Matrix.eye(2).mul(0.999), [1, 1]);
-    const slow = (x: tf.Tensor4D): tf.Tensor4D => {
-      const until = performance.now() + 5;
-      while (performance.now() < until);
-      return problem.map(x);
-    };
-    const start = normalImages([1, 1, 2, 1]);
-    let ticks = 0;
-    const timer = setInterval(() => (ticks += 1), 1);
-    const { state } = await solveFixedPoint(slow, start, { solver: picard(), tolerance: 1e-9, maxEvaluations: 30 });
-    clearInterval(timer);
-    expect(ticks).toBeGreaterThan(3);
-    tf.dispose([state, start]);
-    problem.dispose();
-  }));
+it('lets other work of the thread run while it solves, as soon as 20 milliseconds have passed', () =>
+  withoutLeak(() =>
+    withScriptedClock(async ({ pass }) => {
+      const problem = affine(Matrix.eye(2).mul(0.999), [1, 1]);
+      const start = normalImages([1, 1, 2, 1]);
+      const turnsAt = (milliseconds: number): Promise<number> =>
+        turnsDuring(async () => {
+          const map = (x: tf.Tensor4D): tf.Tensor4D => {
+            pass(milliseconds);
+            return problem.map(x);
+          };
+          const options = { solver: picard(), tolerance: 1e-9, maxEvaluations: 30 };
+          const { state } = await solveFixedPoint(map, start, options);
+          state.dispose();
+        });
+      // 30 evaluations of 5 ms: after every fifth; of 25 ms: after each; of none: never.
+      expect([await turnsAt(5), await turnsAt(25), await turnsAt(0)]).toEqual([6, 30, 0]);
+      start.dispose();
+      problem.dispose();
+    }),
+  ));
 
 it('makes the solver that a configuration names', () => {
   const common = { history: 3, ridge: 0, mixing: 1, tolerance: 1e-4, maxEvaluations: 9 };

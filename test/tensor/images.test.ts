@@ -19,6 +19,17 @@ it('carries an image in and out, black at −½ inside', () =>
     tensor.dispose();
   }));
 
+it('leaves a plain image and a tensor alone when it carries one over', () =>
+  withoutLeak(() => {
+    const image = { height: 1, width: 2, channels: 1, data: Float32Array.of(0.25, 1) };
+    const tensor = tensorOf(image);
+    const [back] = imagesOf(tensor);
+    back?.data.fill(7);
+    expect(valuesOf(tensor)).toEqual([-0.25, 0.5]);
+    expect([...image.data]).toEqual([0.25, 1]);
+    tensor.dispose();
+  }));
+
 it('takes a batch apart, in order', () =>
   withoutLeak(() => {
     const batch = tf.tensor4d([0, 0.25, -0.5, 0.5], [2, 1, 2, 1]);

@@ -1,8 +1,9 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { BlurSpec } from '../../../core/contract/blur.js';
 import { StillpointError } from '../../../core/contract/errors.js';
+import { entryOf } from '../../../core/files/path-exists.js';
 import { readPsf } from '../../../core/pictures/psf-file.js';
 import { parametricPsf, type Psf } from '../../../core/operators/psf.js';
 import { readMatlabKernels } from './matlab-kernels.js';
@@ -48,7 +49,7 @@ export async function blurCases(kernels: string | undefined): Promise<BlurCase[]
 }
 
 async function measuredKernels(source: string): Promise<Psf[]> {
-  const info = await stat(source).catch(() => null);
+  const info = await entryOf(source);
   if (info === null) throw new StillpointError('NOT_FOUND', `There is no ${source}.`, 'Check the path.');
   if (info.isFile()) return readMatlabKernels(source);
   const files = (await readdir(source)).filter((name) => name.endsWith('.npy')).sort();

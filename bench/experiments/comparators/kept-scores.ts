@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 
 import { z } from 'zod';
 
 import { writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { readJson } from '../../../core/files/json-file.js';
 import type { BlurCase } from './cases.js';
 
 const tunedSchema = z.object({ strength: z.number(), score: z.number() });
@@ -41,9 +41,9 @@ export class KeptScores {
 
   /** @param fresh start with nothing */
   static async open(file: string, keys: { pictures: string; model: string }, fresh: boolean): Promise<KeptScores> {
-    const nothing = { classical: {}, model: {} };
-    const text = fresh ? null : await readFile(file, 'utf8').catch(() => null);
-    return new KeptScores(file, keys, text === null ? nothing : readKept(text));
+    // Half a file, or one of another version, is as good as none.
+    const kept = fresh ? null : await readJson(file, keptSchema);
+    return new KeptScores(file, keys, kept ?? { classical: {}, model: {} });
   }
 
   find(blur: BlurCase, noise: number): { classical: ScoredRow['classical'] | null; model: ScoredRow['model'] | null } {
@@ -57,15 +57,6 @@ export class KeptScores {
     this.kept.classical[nameOf(this.keys.pictures, blur, row.noise)] = row.classical;
     this.kept.model[nameOf(this.keys.model, blur, row.noise)] = row.model;
     await writeFileAtomic(this.file, `${JSON.stringify(this.kept, null, 1)}\n`);
-  }
-}
-
-/** Half a file, or one of another version, is as good as none. */
-function readKept(text: string): z.infer<typeof keptSchema> {
-  try {
-    return keptSchema.parse(JSON.parse(text));
-  } catch {
-    return { classical: {}, model: {} };
   }
 }
 

@@ -9,8 +9,8 @@ import type { Model } from '../../../core/models/model.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';
 import type { SolvableOperator } from '../../../core/operators/linear-operator.js';
 import { normalTensor } from '../../../core/random/normal-tensor.js';
+import { solveMeasurement } from '../../../core/schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
 import { imagesOf, type PlainImage } from '../../../core/tensor/images.js';
 import { perSample } from '../../../core/tensor/per-sample.js';
 import { tuneStrength, type Tuned } from './tune-strength.js';
@@ -121,22 +121,14 @@ export async function classicalScores(
 export async function modelScores(model: Model, pictures: DegradedPictures, limits: SolveLimits): Promise<ModelScores> {
   const { d, operator } = pictures;
   const noise = perSample([pictures.noise]);
-  const problem = model.scheme.bind({ d, operator, noise });
-  const start = problem.initialState();
+  const options = { solver: anderson(PAPER_ANDERSON), ...limits };
   try {
-    const { state, samples } = await solveFixedPoint(problem.map, start, {
-      solver: anderson(PAPER_ANDERSON),
-      ...limits,
-    });
-    const restored = problem.readout(state);
-    state.dispose();
-    return {
-      psnr: score(restored, pictures),
+    return await solveMeasurement(model.scheme, { d, operator, noise }, options, ({ problem, state, samples }) => ({
+      psnr: score(problem.readout(state), pictures),
       evaluations: samples.reduce((sum, sample) => sum + sample.evaluations, 0) / samples.length,
       converged: samples.filter(({ reason }) => reason === 'converged').length,
-    };
+    }));
   } finally {
-    tf.dispose([start, noise]);
-    problem.dispose();
+    noise.dispose();
   }
 }

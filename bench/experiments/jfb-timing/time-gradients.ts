@@ -7,8 +7,8 @@ import { psfOf } from '../../../core/pictures/blur-psf.js';
 import type { Model } from '../../../core/models/model.js';
 import { directBlur } from '../../../core/operators/direct-blur.js';
 import { normalTensor } from '../../../core/random/normal-tensor.js';
-import { createSolver } from '../../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { solveEquilibrium } from '../../../core/schemes/solve-equilibrium.js';
+import { configuredSolve } from '../../../core/solvers/configured-solve.js';
 import { meanSquaredError, perSample } from '../../../core/tensor/per-sample.js';
 import type { ExperimentContext } from '../experiment.js';
 import type { TimingConfig } from './timing-config.js';
@@ -52,47 +52,43 @@ export async function timeGradients(
   const normal = normalTensor(x.shape, createRandom(config.seed).split('noise'));
   const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, normal)) as tf.Tensor4D);
   const problem = model.scheme.bind({ d, operator, noise });
-  const initial = problem.initialState();
   const points: TimedPoint[] = [];
   try {
     for (const { name, gradient } of config.methods) {
       if (gradient.kind === 'restarted') throw new Error('one gradient has no restarts');
       const method = createGradientMethod(gradient);
-      const once = async (): Promise<Timing> => {
+      const once = (): Promise<Timing> => {
         const started = performance.now();
-        const { state, samples } = await solveFixedPoint(problem.map, initial, {
-          solver: createSolver(config.solver),
-          tolerance: config.solver.tolerance,
-          maxEvaluations: config.solver.maxEvaluations,
+        return solveEquilibrium(problem, configuredSolve(config.solver), async ({ initial, state, samples }) => {
+          const solved = performance.now();
+          const result = await method({
+            map: problem.map,
+            equilibrium: state,
+            initial,
+            loss: (z) => meanSquaredError(problem.readout(z), x),
+            variables: model.parameters.all,
+          });
+          // Reading one number waits for a backend that computes behind our back.
+          await result.gradients.at(-1)?.data();
+          const ended = performance.now();
+          tf.dispose([result.loss, ...result.gradients]);
+          return {
+            solveSeconds: (solved - started) / 1000,
+            gradientSeconds: (ended - solved) / 1000,
+            seconds: (ended - started) / 1000,
+            evaluations: Math.max(...samples.map((sample) => sample.evaluations)),
+            residual: Math.max(...samples.map((sample) => sample.residual)),
+            products: result.products,
+            adjointResidual: result.residual,
+          };
         });
-        const solved = performance.now();
-        const result = await method({
-          map: problem.map,
-          equilibrium: state,
-          initial,
-          loss: (z) => meanSquaredError(problem.readout(z), x),
-          variables: model.parameters.all,
-        });
-        // Reading one number waits for a backend that computes behind our back.
-        await result.gradients.at(-1)?.data();
-        const ended = performance.now();
-        tf.dispose([state, result.loss, ...result.gradients]);
-        return {
-          solveSeconds: (solved - started) / 1000,
-          gradientSeconds: (ended - solved) / 1000,
-          seconds: (ended - started) / 1000,
-          evaluations: Math.max(...samples.map((sample) => sample.evaluations)),
-          residual: Math.max(...samples.map((sample) => sample.residual)),
-          products: result.products,
-          adjointResidual: result.residual,
-        };
       };
       points.push({ method: name, size, ...(await repeated(once, config, signal)) });
     }
   } finally {
     problem.dispose();
     operator.dispose();
-    tf.dispose([x, noise, normal, d, initial]);
+    tf.dispose([x, noise, normal, d]);
   }
   return points;
 }

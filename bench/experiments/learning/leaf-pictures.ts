@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { makeDeadLeaves } from '../../../core/data/dead-leaves.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
+import { nextTurn } from '../../../core/next-turn.js';
 import { createRandom } from '../../../core/random/random.js';
 
 /** Procedural pictures: the same seed gives the same ones on every machine, so that a stranger can repeat an experiment. */
@@ -19,7 +20,7 @@ export async function drawLeafPictures({ count, size, seed }: LeafPictures): Pro
   for (let i = 0; i < count; i++) {
     const values = makeDeadLeaves({ size, seed: seeds.split(`picture ${i}`).integer(2 ** 32) });
     pictures.push({ width: size, height: size, data: Uint8Array.from(values, (value) => Math.round(255 * value)) });
-    await new Promise(setImmediate);
+    await nextTurn();
   }
   return pictures;
 }

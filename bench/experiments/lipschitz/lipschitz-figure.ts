@@ -1,5 +1,5 @@
 import { OKABE_ITO, type FigurePanel, type PanelFigure } from '../report/panel-figure.js';
-import type { LipschitzRow } from './lipschitz.js';
+import type { LipschitzRow } from './lipschitz-row.js';
 
 const COLOURS = [OKABE_ITO.orange, OKABE_ITO.blue, OKABE_ITO.green];
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -8,6 +7,7 @@ import type { TrainingConfig } from '../../../core/contract/training.js';
 import { pictureList } from '../../../core/data/picture-list.js';
 import type { TrainingPicture } from '../../../core/data/crops.js';
 import { writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { readJson } from '../../../core/files/json-file.js';
 import { createModel } from '../../../core/models/model.js';
 import { Trainer } from '../../../core/training/trainer.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
@@ -17,25 +17,8 @@ import { drawFigure } from '../report/draw-figure.js';
 import { markdownTable, writeTable } from '../report/write-table.js';
 import type { LipschitzConfig, Regime } from './lipschitz-config.js';
 import { lipschitzFigure } from './lipschitz-figure.js';
+import { lipschitzRowSchema, type LipschitzRow } from './lipschitz-row.js';
 import { measureModel, type PictureMeasures } from './measure-model.js';
-
-const nullable = z.number().nullable();
-/** A finished row; means over the held-out pictures, and the largest where it matters. */
-const rowSchema = z.object({
-  scheme: z.string(),
-  regime: z.string(),
-  local: z.number(),
-  localMost: z.number(),
-  spectralRadius: z.number(),
-  cosine: z.number(),
-  cosineLeast: z.number(),
-  /** To 1e-5; null when a picture did not get there. */
-  evaluations: nullable,
-  psnrLoose: z.number(),
-  psnrTight: z.number(),
-  seconds: z.number(),
-});
-export type LipschitzRow = z.infer<typeof rowSchema>;
 
 /**
  * How penalty, target and spectral bound move σ_max(J), the evaluations to 1e-5, the fidelity of JFB's step, and quality: the table that
@@ -83,15 +66,11 @@ function later(finished: readonly LipschitzRow[], rows: readonly LipschitzRow[])
 }
 
 async function readRows(file: string, fingerprint: string): Promise<LipschitzRow[]> {
-  const text = await readFile(file, 'utf8').catch(() => '{}');
-  try {
-    const kept = z
-      .object({ fingerprint: z.literal(fingerprint), rows: z.array(rowSchema) })
-      .safeParse(JSON.parse(text));
-    return kept.success ? kept.data.rows : [];
-  } catch {
-    return [];
-  }
+  const kept = await readJson(
+    file,
+    z.object({ fingerprint: z.literal(fingerprint), rows: z.array(lipschitzRowSchema) }),
+  );
+  return kept?.rows ?? [];
 }
 
 function configOfRow(

@@ -10,8 +10,8 @@ import type { Model } from '../../../core/models/model.js';
 import { gradientAlignment } from '../../../core/monitors/gradient-alignment.js';
 import { localLipschitz, spectralRadius } from '../../../core/monitors/local-lipschitz.js';
 import type { EquilibriumProblem } from '../../../core/schemes/scheme.js';
+import { restoredImages, solveEquilibrium, type Equilibrium } from '../../../core/schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
 import { imagesOf } from '../../../core/tensor/images.js';
 import { meanSquaredError } from '../../../core/tensor/per-sample.js';
 
@@ -59,49 +59,29 @@ export async function measureModel(
 
 async function measureAt(model: Model, problem: EquilibriumProblem, x: tf.Tensor4D): Promise<PictureMeasures> {
   const random = createRandom(0);
-  const initial = problem.initialState();
-  const loose = await equilibrium(problem, initial, x, LOOSE);
-  const tight = await equilibrium(problem, initial, x, TIGHT);
-  try {
+  const scoreOf = (equilibrium: Equilibrium): number => {
+    const [[image], [clean]] = [restoredImages(equilibrium), imagesOf(x)];
+    if (image === undefined || clean === undefined) throw new Error('an empty batch');
+    return psnr(image, clean, { dataRange: 1, clip: true });
+  };
+  const psnrLoose = await solveEquilibrium(problem, { solver: anderson(PAPER_ANDERSON), ...LOOSE }, scoreOf);
+  return solveEquilibrium(problem, { solver: anderson(PAPER_ANDERSON), ...TIGHT }, async (tight) => {
+    const { map, readout } = problem;
+    const { initial, state, samples } = tight;
     const { cosine } = await gradientAlignment(jacobianFree(), {
-      map: problem.map,
-      equilibrium: tight.state,
+      map,
+      equilibrium: state,
       initial,
-      loss: (z) => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x))),
+      loss: (z) => tf.tidy(() => tf.mul(1000, meanSquaredError(readout(z), x))),
       variables: model.parameters.all,
     });
     return {
-      local: localLipschitz(problem.map, tight.state, random).value,
-      spectralRadius: spectralRadius(problem.map, tight.state, random).value,
+      local: localLipschitz(map, state, random).value,
+      spectralRadius: spectralRadius(map, state, random).value,
       cosine,
-      evaluations: tight.converged ? tight.evaluations : null,
-      psnrLoose: loose.psnr,
-      psnrTight: tight.psnr,
+      evaluations: samples[0]?.reason === 'converged' ? samples[0].evaluations : null,
+      psnrLoose,
+      psnrTight: scoreOf(tight),
     };
-  } finally {
-    tf.dispose([initial, loose.state, tight.state]);
-  }
-}
-
-async function equilibrium(
-  problem: EquilibriumProblem,
-  initial: tf.Tensor4D,
-  x: tf.Tensor4D,
-  limits: { tolerance: number; maxEvaluations: number },
-) {
-  const { state, samples } = await solveFixedPoint(problem.map, initial, {
-    solver: anderson(PAPER_ANDERSON),
-    ...limits,
   });
-  const restored = problem.readout(state);
-  const [image, clean] = [imagesOf(restored)[0], imagesOf(x)[0]];
-  restored.dispose();
-  const [trace] = samples;
-  if (image === undefined || clean === undefined || trace === undefined) throw new Error('an empty batch');
-  return {
-    state,
-    evaluations: trace.evaluations,
-    converged: trace.reason === 'converged',
-    psnr: psnr(image, clean, { dataRange: 1, clip: true }),
-  };
 }

@@ -9,8 +9,8 @@ import type { Model } from '../../../core/models/model.js';
 import { Adam } from '../../../core/optimisers/adam.js';
 import { clipByGlobalNorm } from '../../../core/optimisers/gradient-clip.js';
 import type { EquilibriumProblem } from '../../../core/schemes/scheme.js';
-import { createSolver } from '../../../core/solvers/create-solver.js';
-import { solveFixedPoint } from '../../../core/solvers/solve-fixed-point.js';
+import { solveEquilibrium } from '../../../core/schemes/solve-equilibrium.js';
+import { configuredSolve } from '../../../core/solvers/configured-solve.js';
 import { meanSquaredError } from '../../../core/tensor/per-sample.js';
 import { learningRateAt } from '../../../core/training/schedule.js';
 import { later, NO_TIME, stopwatch, type Elapsed } from '../report/stopwatch.js';
@@ -118,23 +118,11 @@ async function gradientOf(
     state.dispose();
     return { ...result, work: 2 * result.products };
   }
-  const { tolerance, maxEvaluations } = config.solver;
-  const solved = await solveFixedPoint(problem.map, initial, {
-    solver: createSolver(config.solver),
-    tolerance,
-    maxEvaluations,
+  const method = createGradientMethod(gradient);
+  return solveEquilibrium(problem, configuredSolve(config.solver), async ({ state, samples: traces }) => {
+    const result = await method({ map: problem.map, equilibrium: state, initial, loss, variables });
+    return { ...result, work: Math.max(...traces.map(({ evaluations }) => evaluations)) + 2 * result.products };
   });
-  const { state } = solved;
-  const result = await createGradientMethod(gradient)({
-    map: problem.map,
-    equilibrium: state,
-    initial,
-    loss,
-    variables,
-  });
-  state.dispose();
-  const evaluations = Math.max(...solved.samples.map((sample) => sample.evaluations));
-  return { ...result, work: evaluations + 2 * result.products };
 }
 
 async function valuesOf(variables: readonly tf.Variable[]): Promise<Float32Array> {

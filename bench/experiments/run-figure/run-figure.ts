@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { readRunRecord } from '../../../core/runs/record.js';
-import { readHistory } from '../../../electron/app/runs/history.js';
+import { readMetrics } from '../../../core/runs/read-metrics.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
 import { drawFigure } from '../report/draw-figure.js';
 import { OKABE_ITO, type FigurePanel, type FigureSeries, type PanelFigure } from '../report/panel-figure.js';
@@ -17,7 +17,7 @@ interface LogLine {
   readonly evaluations: number;
   readonly gradientNorm: number;
   readonly learningRate: number;
-  /** Of the penalty's probe; null without a penalty. */
+  /** By the penalty's batch; null without a penalty. */
   readonly stretch: number | null;
 }
 
@@ -33,7 +33,7 @@ type Of<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type: Typ
 export async function runFigure(run: string, name: string, { out }: ExperimentContext): Promise<ExperimentResult> {
   const record = await readRunRecord(run);
   const events: TrainingEvent[] = [];
-  for await (const batch of readHistory(run)) events.push(...batch);
+  for await (const batch of readMetrics(run)) events.push(...batch);
   const lines = logOf(eventsOf(events, 'step'));
   const validations = eventsOf(events, 'validation');
   await writeTable(

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { relative } from 'node:path';
 
 import type { DatasetFindings } from '../../contract/dataset.js';
@@ -8,6 +8,7 @@ import { contentKey, type Fingerprint, fingerprintPicture } from './fingerprint.
 import { mapInOrder } from '../map-in-order.js';
 import { type Unreadable, walkPictures } from '../picture-folder.js';
 import { decodersAtOnce } from '../sources/decoded-ahead.js';
+import { entryOf } from '../../files/path-exists.js';
 import { systemErrorCode } from '../../files/system-error.js';
 
 /** A good picture of a data set. */
@@ -89,7 +90,7 @@ export async function checkFolder(folder: string, options: CheckOptions = {}): P
 
 /** Null for a file that is not there any more. */
 async function look(file: string, known?: KnownFiles): Promise<Fingerprint | string | null> {
-  const entry = await stat(file).catch(() => null);
+  const entry = await entryOf(file);
   if (entry === null) return null;
   const before = known?.get(file);
   if (before?.size === entry.size && before.modified === entry.mtimeMs) return before.result;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
 import { THUMBNAIL_SIDE } from '../../data/perceptual-hash.js';
-import { damaged, MIN_SIDE, openPicture } from '../decode-picture.js';
+import { damaged, openPicture } from '../decode-picture.js';
 import { decodePicture } from '../picture-folder.js';
 
 /** What a picture is recognised by. */
@@ -21,7 +21,7 @@ export interface Fingerprint {
  * @throws StillpointError NOT_FOUND, BAD_PICTURE
  */
 export async function fingerprintPicture(file: string): Promise<Fingerprint> {
-  const { bytes, width, height } = await openPicture(file, MIN_SIDE);
+  const { bytes, width, height } = await openPicture(file);
   try {
     const data = await sharp(bytes, { failOn: 'error' })
       .rotate()

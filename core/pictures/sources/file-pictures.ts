@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 
 import sharp from 'sharp';
 
@@ -7,6 +7,7 @@ import type { TrainingPicture } from '../../data/crops.js';
 import { mapInOrder } from '../map-in-order.js';
 import { damaged } from '../decode-picture.js';
 import { decodePicture } from '../picture-folder.js';
+import { entryOf } from '../../files/path-exists.js';
 import { systemErrorCode } from '../../files/system-error.js';
 
 /** A file as it was when the source was opened. */
@@ -50,7 +51,7 @@ async function survey(file: string, { crop, maxSide }: PictureNeeds): Promise<Su
 }
 
 async function stampOf(file: string): Promise<string | null> {
-  const entry = await stat(file).catch(() => null);
+  const entry = await entryOf(file);
   return entry === null ? null : `${entry.size} ${entry.mtimeMs}`;
 }
 

@@ -1,5 +1,6 @@
 import type { TrainingPicture } from '../../data/crops.js';
 import { drawDeadLeaves } from '../../data/dead-leaves.js';
+import { nextTurn } from '../../next-turn.js';
 import { createRandom, type Random } from '../../random/random.js';
 
 /** Milliseconds of drawing after which others get their turn. */
@@ -29,7 +30,7 @@ export class LeafPictures {
       const { done, value } = drawing.next();
       if (done === true) return { width: size, height: size, data: Uint8Array.from(value, (v) => Math.round(255 * v)) };
       if (performance.now() - turn < SLICE) continue;
-      await new Promise(setImmediate);
+      await nextTurn();
       turn = performance.now();
     }
   }

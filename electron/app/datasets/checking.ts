@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../../../core/contract/errors.js';
 import { checkFolder } from '../../../core/pictures/datasets/check-folder.js';
-import { AtMost } from '../at-most.js';
+import { WaitingLine } from '../../engine/waiting-line.js';
 import { KnownFilesCache } from './known-files.js';
 import type { DatasetContents } from './records.js';
 
@@ -18,7 +18,7 @@ export type CheckEnd =
 /** Checks folders one at a time, remembering what each file gave. */
 export class DatasetChecking {
   readonly #cache: string;
-  readonly #line = new AtMost(1);
+  readonly #line = new WaitingLine();
 
   /** @param cache folder that may be emptied at any time */
   constructor(cache: string) {

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 
 import { makeFolder, writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { readJson } from '../../../core/files/json-file.js';
 import type { KnownFile, KnownFiles } from '../../../core/pictures/datasets/check-folder.js';
 
 /** Bytes of a thumbnail. */
@@ -44,7 +45,7 @@ export class KnownFilesCache implements KnownFiles {
 
   /** @param path of the list, without ending; nothing is known when it is missing or damaged */
   static async open(path: string): Promise<KnownFilesCache> {
-    return new KnownFilesCache(path, (await read(path).catch(() => null)) ?? new Map<string, KnownFile>());
+    return new KnownFilesCache(path, await read(path).catch(() => new Map<string, KnownFile>()));
   }
 
   get(file: string): KnownFile | undefined {
@@ -62,7 +63,7 @@ export class KnownFilesCache implements KnownFiles {
     const files = [...this.#files].filter(([file]) => !complete || this.#met.has(file));
     const thumbnails = files.flatMap(([, { result }]) => (typeof result === 'string' ? [] : [result.thumbnail]));
     const name = randomBytes(8).toString('hex');
-    const before = await readList(this.#path).catch(() => null);
+    const before = await readList(this.#path);
     await makeFolder(dirname(this.#path));
     await writeFileAtomic(thumbnailsOf(this.#path, name), Buffer.concat(thumbnails));
     const list = { edition: EDITION, thumbnails: name, files: files.map(([file, known]) => toLine(file, known)) };
@@ -73,7 +74,7 @@ export class KnownFilesCache implements KnownFiles {
 
 /** Removes what is kept under a path. */
 export async function forgetKnownFiles(path: string): Promise<void> {
-  const list = await readList(path).catch(() => null);
+  const list = await readList(path);
   await rm(`${path}.json`, { force: true });
   if (list !== null) await rm(thumbnailsOf(path, list.thumbnails), { force: true });
 }
@@ -82,12 +83,14 @@ function thumbnailsOf(path: string, name: string): string {
   return `${path}-${name}.raw`;
 }
 
-async function readList(path: string): Promise<z.infer<typeof listSchema>> {
-  return listSchema.parse(JSON.parse(await readFile(`${path}.json`, 'utf8')));
+/** Null when there is none, or it is damaged or of another edition. */
+async function readList(path: string): Promise<z.infer<typeof listSchema> | null> {
+  return readJson(`${path}.json`, listSchema);
 }
 
 async function read(path: string): Promise<Map<string, KnownFile>> {
   const list = await readList(path);
+  if (list === null) return new Map();
   const bytes = await readFile(thumbnailsOf(path, list.thumbnails));
   const files = new Map<string, KnownFile>();
   let at = 0;

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import { type Dataset, type SplitSettings, splitSettingsSchema } from '../../../core/contract/dataset.js';
 import { StillpointError } from '../../../core/contract/errors.js';
+import { isFolder } from '../../../core/files/path-exists.js';
+import { slug } from '../../../core/files/slug.js';
 import type { DatasetChecking } from './checking.js';
 import { type DatasetEntry, dividedEntry, summaryOf } from './entry.js';
 import { forgetKnownFiles } from './known-files.js';
 import type { DatasetRecord, DatasetRecords } from './records.js';
 import { SYNTHETIC_ID, syntheticDataset } from './synthetic.js';
 import type { DatasetThumbnails } from './thumbnails.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 
 export interface DatasetLibraryOptions {
   readonly records: DatasetRecords;
@@ -234,17 +236,7 @@ export class DatasetLibrary {
 }
 
 function newId(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, '');
-  return [words, randomBytes(4).toString('hex')].filter(Boolean).join('-');
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isDirectory() === true;
+  return [slug(name), randomBytes(4).toString('hex')].filter(Boolean).join('-');
 }
 
 function permanent(): StillpointError {

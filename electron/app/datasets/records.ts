@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { datasetFindingsSchema, datasetIdSchema, splitSettingsSchema } from '../../../core/contract/dataset.js';
 import { makeFolder, writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { parseJson, readJson } from '../../../core/files/json-file.js';
 
 /** What the person said of a data set. */
 const datasetRecordSchema = z.object({
@@ -50,8 +51,8 @@ export class DatasetRecords {
     const file = join(this.#folder, 'datasets.json');
     const text = await readFile(file, 'utf8').catch(() => null);
     if (text === null) return [];
-    const records = z.array(datasetRecordSchema).safeParse(parsed(text));
-    if (records.success) return records.data;
+    const records = parseJson(text, z.array(datasetRecordSchema));
+    if (records !== null) return records;
     await rename(file, join(this.#folder, 'datasets.damaged.json')).catch(() => undefined);
     return [];
   }
@@ -64,9 +65,7 @@ export class DatasetRecords {
 
   /** Null when it was never checked, or what was written is damaged: then it is checked again. */
   async contents(id: string): Promise<DatasetContents | null> {
-    const text = await readFile(join(this.folderOf(id), 'contents.json'), 'utf8').catch(() => null);
-    const contents = text === null ? null : datasetContentsSchema.safeParse(parsed(text));
-    return contents?.success === true ? contents.data : null;
+    return readJson(join(this.folderOf(id), 'contents.json'), datasetContentsSchema);
   }
 
   /** @throws StillpointError CANNOT_WRITE */
@@ -82,13 +81,5 @@ export class DatasetRecords {
   /** Where a data set's own files are: what was found, and pictures that were uploaded. */
   folderOf(id: string): string {
     return join(this.#folder, id);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -8,13 +8,12 @@ import type { DatasetEntry } from './entry.js';
 import type { DatasetLibrary } from './library.js';
 import { SYNTHETIC_ID, syntheticPicture, syntheticSource } from './synthetic.js';
 import type { DatasetThumbnails } from './thumbnails.js';
-import type { RunDatasets } from '../runs/turn.js';
 
 /** Pictures that are offered to a preview for each one it shows: some may be too small for the crop. */
 const PREVIEW_CHOICE = 4;
 
 /** The pictures behind the library's data sets: for runs, for previews, for looking at them. */
-export class DatasetSources implements RunDatasets {
+export class DatasetSources {
   readonly #library: DatasetLibrary;
   readonly #thumbnails: DatasetThumbnails;
 
@@ -23,6 +22,12 @@ export class DatasetSources implements RunDatasets {
     this.#thumbnails = thumbnails;
   }
 
+  /**
+   * The data sets that a run is to be trained on.
+   *
+   * @returns their names, in order, and where their pictures are
+   * @throws StillpointError NOT_FOUND for an unknown id, BAD_CONFIGURATION for one that cannot be used now
+   */
   async resolve(ids: readonly string[]): Promise<{ names: string[]; sources: TrainingSource[] }> {
     const summaries = ids.map((id) => this.#library.summary(id));
     return {

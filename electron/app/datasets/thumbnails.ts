@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { makeFolder } from '../../../core/files/atomic-file.js';
 import { damaged } from '../../../core/pictures/decode-picture.js';
 import { LeafPictures } from '../../../core/pictures/sources/leaf-pictures.js';
-import { AtMost } from '../at-most.js';
+import { WaitingLine } from '../../engine/waiting-line.js';
 import type { ServedFiles } from '../serving/served-files.js';
 
 /** Side of the square that a thumbnail fits into, pixels. */
@@ -20,7 +20,7 @@ const AT_ONCE = 2;
 export class DatasetThumbnails {
   readonly #folder: string;
   readonly #served: ServedFiles;
-  readonly #line = new AtMost(AT_ONCE);
+  readonly #line = new WaitingLine(AT_ONCE);
 
   /** @param folder in the cache */
   constructor(folder: string, served: ServedFiles) {

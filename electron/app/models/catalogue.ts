@@ -7,7 +7,7 @@ import { ownModelsFolder } from '../locations.js';
 import { listModels, modelFiles } from './library.js';
 import { findNamed } from './names.js';
 import type { ModelThumbnails } from './thumbnails.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 import type { ServedFiles } from '../serving/served-files.js';
 
 export interface ModelCatalogueOptions {

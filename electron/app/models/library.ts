@@ -1,17 +1,17 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 
 import { messageOf, StillpointError } from '../../../core/contract/errors.js';
-import type { ModelSummary } from '../../../core/contract/model.js';
+import { MODEL_ENDING, type ModelSummary } from '../../../core/contract/model.js';
 import { summariseModel } from '../../../core/files/model-file.js';
+import { entryOf, isFile } from '../../../core/files/path-exists.js';
 import { modelFolders } from '../locations.js';
 
 /** Of a model file. */
-export const EXTENSION = '.safetensors';
 
 /** Whether `nameOrPath` means a file rather than a name in the library. */
 export function isModelPath(nameOrPath: string): boolean {
-  return nameOrPath.includes('/') || nameOrPath.includes(sep) || extname(nameOrPath) === EXTENSION;
+  return nameOrPath.includes('/') || nameOrPath.includes(sep) || extname(nameOrPath) === MODEL_ENDING;
 }
 
 /**
@@ -32,14 +32,14 @@ export async function resolveModel(nameOrPath: string): Promise<string> {
     );
   }
   for (const { folder } of modelFolders()) {
-    const path = join(folder, nameOrPath + EXTENSION);
+    const path = join(folder, nameOrPath + MODEL_ENDING);
     if (await isFile(path)) return path;
   }
   const names = (await modelFiles()).map(({ name }) => name).join(', ') || 'none';
   throw new StillpointError(
     'NOT_FOUND',
     `There is no model named "${nameOrPath}" in the library.`,
-    `Choose one of those there are (${names}), or give the path of a ${EXTENSION} file.`,
+    `Choose one of those there are (${names}), or give the path of a ${MODEL_ENDING} file.`,
   );
 }
 
@@ -64,11 +64,11 @@ export async function modelFiles(): Promise<ModelFile[]> {
   const files = new Map<string, ModelFile>();
   for (const { folder, bundled } of modelFolders()) {
     const names = (await readdir(folder).catch(() => []))
-      .filter((file) => extname(file) === EXTENSION)
-      .map((file) => file.slice(0, -EXTENSION.length))
+      .filter((file) => extname(file) === MODEL_ENDING)
+      .map((file) => file.slice(0, -MODEL_ENDING.length))
       .sort();
     for (const name of names) {
-      if (!files.has(name)) files.set(name, { name, path: join(folder, name + EXTENSION), bundled });
+      if (!files.has(name)) files.set(name, { name, path: join(folder, name + MODEL_ENDING), bundled });
     }
   }
   return [...files.values()];
@@ -78,10 +78,7 @@ async function summarise({ name, path, bundled }: ModelFile): Promise<ModelSumma
   try {
     return await summariseModel(path, bundled);
   } catch (error) {
-    const bytes = await stat(path).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const bytes = (await entryOf(path))?.size ?? 0;
     const description = `Cannot be used: ${messageOf(error)}`;
     return {
       name,
@@ -98,11 +95,4 @@ async function summarise({ name, path, bundled }: ModelFile): Promise<ModelSumma
       run: null,
     };
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (entry) => entry.isFile(),
-    () => false,
-  );
 }

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 
 import { StillpointError } from '../../../core/contract/errors.js';
-import { modelNameSchema } from '../../../core/contract/model.js';
-import { EXTENSION, type ModelFile } from './library.js';
+import { MODEL_ENDING, modelNameSchema } from '../../../core/contract/model.js';
+import type { ModelFile } from './library.js';
 
 /** How names are compared: some file systems know no case, and accents can be written in two ways. */
 const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
@@ -23,7 +23,7 @@ export function freeName(files: readonly ModelFile[], wanted: string): string {
 /** A name for a file that came from elsewhere, as near to its own as the library's rules allow. */
 export function nameForFile(path: string): string {
   const stem = basename(path.split('\\').join('/'))
-    .replace(new RegExp(`${EXTENSION.replace('.', '\\.')}$`, 'i'), '')
+    .replace(new RegExp(`${MODEL_ENDING.replace('.', '\\.')}$`, 'i'), '')
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N} ._-]+/gu, '-')
     .replace(/^[^\p{L}\p{N}]+/u, '')

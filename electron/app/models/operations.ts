@@ -1,16 +1,21 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { MODEL_ENDING } from '../../../core/contract/model.js';
+import { StillpointError } from '../../../core/contract/errors.js';
 import { cannotWrite, makeFolder, temporaryBeside } from '../../../core/files/atomic-file.js';
 import { type ModelRemarks, readPlainModel, writeRemarks } from '../../../core/files/model-file.js';
 import { copyAtomic } from '../copy-atomic.js';
-import { ownModelsFolder } from '../locations.js';
-import { EXTENSION, modelFiles } from './library.js';
+import { modelTrashFolder, ownModelsFolder } from '../locations.js';
+import { modelFiles } from './library.js';
 import { findNamed, findOwn, freeName, isTaken, nameInUse } from './names.js';
-import { restoreFromTrash, moveToTrash } from './trash.js';
+import { Trash, TRASH_DAYS } from '../trash.js';
 import { placeFile } from '../place-file.js';
 
-const pathOf = (name: string): string => join(ownModelsFolder(), name + EXTENSION);
+/** Where deleted models wait. */
+export const modelTrash = (): Trash => new Trash(modelTrashFolder(), MODEL_ENDING);
+
+const pathOf = (name: string): string => join(ownModelsFolder(), name + MODEL_ENDING);
 
 /**
  * Takes a model into the library: checks the whole file first, then copies it.
@@ -72,18 +77,24 @@ export async function annotateModel(name: string, notes: string): Promise<void> 
 /** @returns what brings it back @throws StillpointError as {@link renameModel} does */
 export async function removeModel(name: string): Promise<string> {
   const { path } = findOwn(await modelFiles(), name, 'deleted');
-  return written(path, () => moveToTrash(path));
+  return modelTrash().take(path);
 }
 
 /** @returns the name it has now: its old one, numbered when that is in use @throws StillpointError NOT_FOUND, CANNOT_WRITE */
 export async function restoreModel(trashed: string): Promise<string> {
   await makeFolder(ownModelsFolder());
-  return restoreFromTrash(trashed, async (path, wanted) => {
-    for (;;) {
-      const name = freeName(await modelFiles(), wanted);
-      if (await written(pathOf(name), () => placeFile(path, pathOf(name)))) return name;
-    }
-  });
+  const found = await modelTrash().find(trashed);
+  if (found === null) {
+    throw new StillpointError(
+      'NOT_FOUND',
+      'This model is no longer in the trash.',
+      `Deleted models are kept for ${TRASH_DAYS} days; import the file again if you have it elsewhere.`,
+    );
+  }
+  for (;;) {
+    const name = freeName(await modelFiles(), found.name);
+    if (await written(pathOf(name), () => placeFile(found.path, pathOf(name)))) return name;
+  }
 }
 
 /** Gives `use` a private copy beside the library's files, to be moved into place or thrown away. */

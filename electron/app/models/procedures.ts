@@ -23,7 +23,6 @@ export function modelProcedures(
     return catalogue.find(name);
   };
   return {
-    list: contract.list.handler(() => catalogue.list()),
     watch: contract.watch.handler(({ signal }) => catalogue.watch(signal)),
     rename: contract.rename.handler(async ({ input: { name, to } }) => {
       await renameModel(name, to);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { EngineHost } from '../../engine/engine-host.js';
 import { cacheFolder } from '../../runtime-paths.js';
 import { ModelCatalogue, type ModelCatalogueOptions } from './catalogue.js';
+import { modelTrash } from './operations.js';
 import { ModelThumbnails } from './thumbnails.js';
 import { ModelUploads } from './uploads.js';
-import { emptyOldTrash } from './trash.js';
 
 /** The library of models behind the interface. */
 export interface ModelServices {
@@ -21,7 +21,7 @@ export function openModels(
 ): ModelServices {
   const { engine, folder, ...rest } = options;
   // Nobody waits for it, and what cannot be deleted today can be tomorrow.
-  void emptyOldTrash();
+  void modelTrash().empty();
   return {
     catalogue: new ModelCatalogue({
       ...rest,

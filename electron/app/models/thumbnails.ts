@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import sharp from 'sharp';
 
 import { StillpointError } from '../../../core/contract/errors.js';
 import { makeFolder } from '../../../core/files/atomic-file.js';
+import { entryOf } from '../../../core/files/path-exists.js';
 import { digestOfArrays } from '../../../core/files/safetensors-metadata.js';
 import type { EngineHost } from '../../engine/engine-host.js';
 import { samplePicturePath } from '../locations.js';
@@ -43,7 +44,7 @@ export class ModelThumbnails {
   /** The picture of a model, if it has been made. Copies of a model share it. */
   async find(model: ModelFile): Promise<string | null> {
     const path = await this.#pathOf(model);
-    const entry = path === null ? null : await stat(path).catch(() => null);
+    const entry = path === null ? null : await entryOf(path);
     return entry === null ? null : path;
   }
 
@@ -81,7 +82,7 @@ export class ModelThumbnails {
   }
 
   async #pathOf({ path }: ModelFile): Promise<string | null> {
-    const entry = await stat(path).catch(() => null);
+    const entry = await entryOf(path);
     if (entry === null) return null;
     const stamp = `${path}\n${entry.mtimeMs}\n${entry.size}`;
     const key = this.#keys.get(stamp) ?? (await keyOf(path));

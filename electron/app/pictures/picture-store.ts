@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 import { StillpointError } from '../../../core/contract/errors.js';
 import type { Picture } from '../../../core/contract/picture.js';
-import { probePicture } from '../../../core/pictures/decode-picture.js';
+import { factsOf, openPicture, probePicture, type PictureFacts } from '../../../core/pictures/decode-picture.js';
 import { outputExtension } from '../../../core/pictures/picture-format.js';
 import { receiveUpload } from '../serving/receive-upload.js';
 import { type Rendition, writeRendition } from './rendition.js';
@@ -16,13 +16,16 @@ export interface StoredPicture extends Picture {
   readonly path: string;
   /** The person's own file that this came from, where there is one. Never written to. */
   readonly original: string | null;
+  /** What the interface shows of it; null for one that is not to be looked at. */
+  readonly rendition: Rendition | null;
 }
+
+type NewFile = Pick<StoredPicture, 'id' | 'name' | 'path' | 'original'>;
 
 interface Entry {
   readonly picture: StoredPicture;
   /** Files in the session's folder that end with the picture. */
-  readonly temporary: string[];
-  rendition: Promise<Rendition> | null;
+  readonly temporary: readonly string[];
 }
 
 export interface PictureStoreOptions {
@@ -48,22 +51,25 @@ export class PictureStore {
    */
   async addFile(path: string): Promise<Picture> {
     const absolute = resolve(path);
-    return this.#add({ id: newId(), name: basename(absolute), path: absolute, original: absolute, temporary: [] });
+    return this.#show({ id: newId(), name: basename(absolute), path: absolute, original: absolute }, []);
   }
 
   /**
    * Takes bytes: a browser's upload.
    *
    * @param limit largest number of bytes taken
+   * @param shown whether it will be looked at; what is only kept, for a data set, is checked all the same
    * @throws StillpointError BAD_PICTURE (also when larger than `limit`), CANNOT_WRITE
    */
-  async addUpload(name: string, bytes: Readable, limit: number): Promise<Picture> {
+  async addUpload(name: string, bytes: Readable, limit: number, shown = true): Promise<Picture> {
     const id = newId();
     const clean = cleanName(name);
     const path = join(this.#options.folder, id + safeExtension(clean));
+    const file = { id, name: clean, path, original: null };
     try {
       await receiveUpload(bytes, path, { limit, what: 'picture', bad: 'BAD_PICTURE' });
-      return await this.#add({ id, name: clean, path, original: null, temporary: [path] });
+      if (shown) return await this.#show(file, [path]);
+      return await inItsName(file, async () => this.#add(file, await probePicture(path), null, [path]));
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -80,57 +86,37 @@ export class PictureStore {
 
   /** Takes the file that a restoration wrote. */
   async addResult(plan: { id: string; path: string; name: string }, source: StoredPicture): Promise<Picture> {
-    return this.#add({ ...plan, original: source.original, temporary: [plan.path] });
+    return this.#show({ ...plan, original: source.original }, [plan.path]);
   }
 
   /** @throws StillpointError NOT_FOUND */
   find(id: string): StoredPicture {
-    return this.#entry(id).picture;
-  }
-
-  /** The file that the interface shows; made once, on first demand. */
-  async rendition(id: string): Promise<Rendition> {
-    const entry = this.#entry(id);
-    entry.rendition ??= this.#render(entry);
-    return entry.rendition;
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry.picture;
+    throw new StillpointError('NOT_FOUND', 'This picture is no longer open.', 'Open it again.');
   }
 
   /** Forgets a picture and its temporary files. Forgetting one that is not there is fine. */
   async forget(id: string): Promise<void> {
     const entry = this.#entries.get(id);
     this.#entries.delete(id);
-    await entry?.rendition?.catch(() => undefined);
     for (const file of entry?.temporary ?? []) await rm(file, { force: true });
   }
 
-  async #render(entry: Entry): Promise<Rendition> {
-    const { id, path } = entry.picture;
-    const rendition = await writeRendition(path, join(this.#options.folder, `${id}-shown`));
-    entry.temporary.push(rendition.file);
-    return rendition;
-  }
-
-  #entry(id: string): Entry {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) {
-      throw new StillpointError('NOT_FOUND', 'This picture is no longer open.', 'Open it again.');
-    }
-    return entry;
-  }
-
-  async #add(file: {
-    id: string;
-    name: string;
-    path: string;
-    original: string | null;
-    temporary: string[];
-  }): Promise<Picture> {
-    const { id, name, path, original, temporary } = file;
-    const { width, height, bytes, format, bitDepth } = await probePicture(path).catch((error: unknown) => {
-      throw namedAs(name, path, error);
+  /** Opens a picture to be looked at: the one time that this side decodes it. */
+  #show(file: NewFile, temporary: readonly string[]): Promise<Picture> {
+    return inItsName(file, async () => {
+      const opened = await openPicture(file.path);
+      const rendition = await writeRendition(opened, join(this.#options.folder, `${file.id}-shown`));
+      return this.#add(file, factsOf(opened), rendition, [...temporary, rendition.file]);
     });
+  }
+
+  #add(file: NewFile, facts: PictureFacts, rendition: Rendition | null, temporary: readonly string[]): Picture {
+    const { id, name, path, original } = file;
+    const { width, height, bytes, format, bitDepth } = facts;
     const shown: Picture = { id, name, width, height, bytes, format, bitDepth, url: this.#options.urlOf(id) };
-    this.#entries.set(id, { picture: { ...shown, path, original }, temporary, rendition: null });
+    this.#entries.set(id, { picture: { ...shown, path, original, rendition }, temporary });
     return shown;
   }
 }
@@ -140,10 +126,14 @@ function newId(): string {
 }
 
 /** The person knows an upload by its name; the path of our temporary file means nothing to them. */
-function namedAs(name: string, path: string, error: unknown): unknown {
-  if (!(error instanceof StillpointError)) return error;
-  const message = error.message.split(path).join(name).split(basename(path)).join(name);
-  return new StillpointError(error.code, message, error.hint, { cause: error });
+async function inItsName<Result>({ name, path }: NewFile, open: () => Promise<Result>): Promise<Result> {
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof StillpointError)) throw error;
+    const message = error.message.split(path).join(name).split(basename(path)).join(name);
+    throw new StillpointError(error.code, message, error.hint, { cause: error });
+  }
 }
 
 /** A file name to show and to offer for saving: no folders, no control characters, not endless. */

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 
-import { StillpointError, toStillpointError } from '../../../core/contract/errors.js';
+import { cancelled, toStillpointError } from '../../../core/contract/errors.js';
 import type { RestorationEvent, RestorationReport, RestorationRequest } from '../../../core/contract/restoration.js';
 import type { EngineHost } from '../../engine/engine-host.js';
 import { resolveModel } from '../models/library.js';
 import type { PictureStore } from './picture-store.js';
-import { WaitingLine } from '../waiting-line.js';
+import { WaitingLine } from '../../engine/waiting-line.js';
 
 /** Restores pictures one at a time, in the order of asking. */
 export class RestorationQueue {
@@ -73,5 +73,5 @@ export class RestorationQueue {
 }
 
 function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new StillpointError('CANCELLED', 'Cancelled.', 'Start again when you are ready.');
+  if (signal.aborted) throw cancelled();
 }

@@ -1,5 +1,4 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 
 import { StillpointError } from '../../../core/contract/errors.js';
 import { copyAtomic } from '../copy-atomic.js';
@@ -7,28 +6,16 @@ import type { PictureStore, StoredPicture } from './picture-store.js';
 import { localFiles, type ShellCapabilities } from '../shell-capabilities.js';
 
 /**
- * Saves a restored picture under the person's choice of name.
+ * Saves a restored picture under the name that the person chooses in the system's dialog, which confirms overwriting.
  *
- * @param path where to; asks with the system's dialog, which confirms overwriting, when absent
  * @returns the file written; null when the dialog was dismissed
- * @throws StillpointError CANNOT_WRITE (also for the original's own path, unless chosen in the dialog), BAD_CONFIGURATION
+ * @throws StillpointError CANNOT_WRITE, BAD_CONFIGURATION
  */
-export async function saveResult(
-  pictures: PictureStore,
-  shell: ShellCapabilities,
-  request: { id: string; path?: string | undefined },
-): Promise<string | null> {
+export async function saveResult(pictures: PictureStore, shell: ShellCapabilities, id: string): Promise<string | null> {
   const dialogs = localFiles(shell, 'Saving to a folder of this machine', "Use the picture's download instead.");
-  const picture = pictures.find(request.id);
-  const target = request.path === undefined ? await dialogs.chooseSave(suggestedPath(picture)) : resolve(request.path);
+  const picture = pictures.find(id);
+  const target = await dialogs.chooseSave(suggestedPath(picture));
   if (target === null) return null;
-  if (request.path !== undefined && (await isSameFile(target, picture.original))) {
-    throw new StillpointError(
-      'CANNOT_WRITE',
-      `${target} is the photograph that this was restored from.`,
-      'Choose another name, so that the original is kept.',
-    );
-  }
   refuseOtherFormat(target, picture);
   await copyAtomic(picture.path, target);
   return target;
@@ -47,10 +34,4 @@ function refuseOtherFormat(target: string, { name, format }: StoredPicture): voi
     `The restored picture is a ${format.toUpperCase()} file, and ${target} is named otherwise.`,
     `Save it with the extension ${extname(name)}.`,
   );
-}
-
-async function isSameFile(target: string, original: string | null): Promise<boolean> {
-  if (original === null) return false;
-  const [one, other] = await Promise.all([target, original].map((path) => realpath(path).catch(() => resolve(path))));
-  return one === other;
 }

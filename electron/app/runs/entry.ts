@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
@@ -6,6 +5,8 @@ import { z } from 'zod';
 import { runIdSchema, runStateSchema } from '../../../core/contract/run.js';
 import { trainingConfigSchema } from '../../../core/contract/training.js';
 import { writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { readJson } from '../../../core/files/json-file.js';
+import { slug } from '../../../core/files/slug.js';
 import { readRunRecord } from '../../../core/runs/record.js';
 
 /**
@@ -43,9 +44,7 @@ export async function writeRunEntry(folder: string, entry: RunEntry): Promise<vo
  * @returns null when the folder holds no run that can be read
  */
 export async function readRunEntry(folder: string): Promise<RunEntry | null> {
-  const text = await readFile(pathOf(folder), 'utf8').catch(() => null);
-  const entry = text === null ? null : runEntrySchema.safeParse(parsed(text));
-  return entry?.success === true ? entry.data : entryOfRecord(folder);
+  return (await readJson(pathOf(folder), runEntrySchema)) ?? entryOfRecord(folder);
 }
 
 async function entryOfRecord(folder: string): Promise<RunEntry | null> {
@@ -70,19 +69,6 @@ export function newRunId(name: string, now = new Date()): string {
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .toLowerCase();
-  const words = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, '');
+  const words = slug(name);
   return runIdSchema.parse([time, words].filter(Boolean).join('-'));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

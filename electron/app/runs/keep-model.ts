@@ -2,13 +2,8 @@ import { basename, join } from 'node:path';
 
 import type { ModelSummary } from '../../../core/contract/model.js';
 import { StillpointError } from '../../../core/contract/errors.js';
+import type { ModelCatalogue } from '../models/catalogue.js';
 import { addModel } from '../models/operations.js';
-
-/** The part of the library of models that taking one in needs. */
-export interface ModelKeeping {
-  refresh(): Promise<void>;
-  find(name: string): Promise<ModelSummary>;
-}
 
 /**
  * Puts a run's best model into the library, with the run's id; the run keeps its own.
@@ -19,7 +14,7 @@ export interface ModelKeeping {
 export async function keepModel(
   folder: string,
   { name }: { name: string },
-  library: ModelKeeping,
+  library: Pick<ModelCatalogue, 'refresh' | 'find'>,
 ): Promise<ModelSummary> {
   const kept = await addModel(join(folder, 'model.safetensors'), name, { run: basename(folder) }).catch(
     (error: unknown) => {

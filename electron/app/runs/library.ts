@@ -1,147 +1,227 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { runIdSchema } from '../../../core/contract/run.js';
 import { StillpointError } from '../../../core/contract/errors.js';
-import { cannotWrite, makeFolder } from '../../../core/files/atomic-file.js';
-import { RunLock } from '../../../core/files/folder-lock.js';
-import { readRunRecord } from '../../../core/runs/record.js';
-import { newRunId, readRunEntry, type RunEntry, writeRunEntry } from './entry.js';
-import { progressOfRecord, type RunProgress } from './progress.js';
+import type { RunRequest, RunState, RunSummary } from '../../../core/contract/run.js';
+import { type FolderLock } from '../../../core/files/folder-lock.js';
+import { PublishedValue } from '../../engine/published-value.js';
+import type { EventFeed } from './event-feed.js';
+import { extendedConfig, type MoreTraining } from './extended-config.js';
+import { RunQueue } from './queue.js';
+import type { Run } from './run.js';
+import type { RunsFolder } from './runs-folder.js';
+import { summarise } from './summary.js';
+import type { TrainingTurnOptions } from './training-turn.js';
 
-/** A run as it is on disk. */
-export interface StoredRun {
-  readonly id: string;
-  readonly folder: string;
-  readonly entry: RunEntry;
-  readonly progress: RunProgress;
-  /** Bytes on disk. */
-  readonly bytes: number;
+export interface RunLibraryOptions extends TrainingTurnOptions {
+  readonly folder: RunsFolder;
+  /** Told when a run has finished or failed. */
+  readonly onEnd?: (run: RunSummary) => void;
+  /** Told how far the run at work is, in [0, 1]; null when there is none. */
+  readonly onProgress?: (fraction: number | null) => void;
 }
 
-const TRASH = '.trash';
-/** Time after which what lies in the trash is deleted for good. */
-const TRASH_DAYS = 30;
+/** Least time between two announcements of all runs, milliseconds. */
+const ANNOUNCE_MS = 300;
+/** Time after which an application that found the runs in another one's hands looks again. */
+const TAKEOVER_MS = 3000;
 
-/** The folder of runs: one folder each, and a trash. */
+/**
+ * The person's training runs, and all that can be asked of them. What the person wants of each is on disk, so that a restarted
+ * application goes on by itself where it was; which of them trains is the {@link RunQueue}'s business.
+ *
+ * One application at a time has the runs in hand; another one shows them, and takes over when the first is gone.
+ */
 export class RunLibrary {
-  readonly folder: string;
+  readonly #options: RunLibraryOptions;
+  readonly #runs = new Map<string, Run>();
+  readonly #queue: RunQueue;
+  readonly #summaries = new PublishedValue<RunSummary[]>([]);
+  #lock: FolderLock | null = null;
+  #announcing: NodeJS.Timeout | null = null;
+  #takingOver: NodeJS.Timeout | null = null;
+  #isClosing = false;
 
-  constructor(folder: string) {
-    this.folder = folder;
+  private constructor(options: RunLibraryOptions) {
+    this.#options = options;
+    this.#queue = new RunQueue(this.#runs, { ...options, onEnd: (run) => options.onEnd?.(this.#changed(run)) });
   }
 
-  /**
-   * Takes the runs in hand: makes the folder if need be, and deletes what has been in the trash for long.
-   *
-   * @returns null when another process has them, or the folder cannot be written
-   */
-  async take(): Promise<RunLock | null> {
-    try {
-      await makeFolder(this.folder);
-      const lock = await RunLock.take(this.folder);
-      await this.#emptyTrash();
-      return lock;
-    } catch (error) {
-      if (error instanceof StillpointError) return null;
-      throw error;
-    }
+  /** Reads the runs, and goes on with those that were at work or waiting. */
+  static async open(options: RunLibraryOptions): Promise<RunLibrary> {
+    const library = new RunLibrary(options);
+    await library.#takeOver();
+    return library;
   }
 
-  async #emptyTrash(): Promise<void> {
-    const trash = join(this.folder, TRASH);
-    for (const name of await readdir(trash).catch(() => [])) {
-      const entry = await stat(join(trash, name)).catch(() => null);
-      if (entry === null || Date.now() - entry.ctimeMs < TRASH_DAYS * 86_400_000) continue;
-      await rm(join(trash, name), { recursive: true, force: true }).catch(() => undefined);
-    }
+  /** All runs whenever one changes, the current ones first; newest first. */
+  watch(signal?: AbortSignal): AsyncGenerator<RunSummary[], void, undefined> {
+    return this.#summaries.watch(signal);
   }
 
-  /** Every run that can be read. */
-  async all(): Promise<StoredRun[]> {
-    const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => []);
-    const ids = entries.filter((entry) => entry.isDirectory() && runIdSchema.safeParse(entry.name).success);
-    const runs = await Promise.all(ids.map(({ name }) => this.find(name)));
-    return runs.filter((run) => run !== null);
+  /** Whether a run has the engine. */
+  get isBusy(): boolean {
+    return this.#queue.atWork !== null;
   }
 
-  /** Null when there is none that can be read. */
-  async find(id: string): Promise<StoredRun | null> {
-    const folder = join(this.folder, id);
-    const entry = await readRunEntry(folder);
-    if (entry === null) return null;
-    const record = await readRunRecord(folder).catch(() => null);
-    return { id, folder, entry, progress: progressOfRecord(record), bytes: await bytesOf(folder) };
+  /** @throws StillpointError NOT_FOUND for a data set that is not there, CANNOT_WRITE */
+  async start({ name, datasets, config }: RunRequest): Promise<RunSummary> {
+    this.#demandOwnership();
+    const { names } = await this.#options.datasets.resolve(datasets);
+    const now = Date.now();
+    const created = await this.#options.folder.create({
+      name,
+      created: new Date(now).toISOString(),
+      state: 'queued',
+      queued: now,
+      datasets: datasets.map((id, i) => ({ id, name: names[i] ?? id })),
+      config,
+      message: null,
+      extended: null,
+    });
+    const run = this.#adopt(created);
+    this.#queue.startNext();
+    return this.#changed(run);
   }
 
-  /** Makes the folder of a new run. @throws StillpointError CANNOT_WRITE */
-  async create(entry: RunEntry): Promise<StoredRun> {
-    const id = newRunId(entry.name);
-    for (let number = 1; ; number += 1) {
-      const unique = number === 1 ? id : `${id}-${number}`;
-      const folder = join(this.folder, unique);
-      try {
-        await mkdir(folder);
-      } catch (error) {
-        if (await exists(folder)) continue;
-        throw cannotWrite(folder, error);
-      }
-      await writeRunEntry(folder, entry);
-      return { id: unique, folder, entry, progress: progressOfRecord(null), bytes: await bytesOf(folder) };
-    }
+  /** Puts down a checkpoint and stops, until it is resumed. @throws StillpointError BAD_CONFIGURATION unless it runs or waits */
+  async pause(id: string): Promise<RunSummary> {
+    return this.#withdraw(id, 'paused', ['queued', 'preparing', 'running']);
   }
 
-  /** Moves a run into the trash. @returns what {@link recover} takes */
-  async discard(id: string): Promise<string> {
-    const trash = join(this.folder, TRASH);
-    await makeFolder(trash);
-    await move(join(this.folder, id), join(trash, id));
-    return id;
+  /** Ends it; its best model stays. @throws StillpointError BAD_CONFIGURATION when it has ended */
+  async stop(id: string): Promise<RunSummary> {
+    return this.#withdraw(id, 'stopped', ['queued', 'preparing', 'running', 'paused', 'failed']);
   }
 
-  /** Brings a run back from the trash. @throws StillpointError NOT_FOUND, CANNOT_WRITE */
-  async recover(trashed: string): Promise<StoredRun> {
-    const id = runIdSchema.safeParse(trashed);
-    const source = join(this.folder, TRASH, id.success ? id.data : '');
-    if (!id.success || !(await exists(source))) throw notThere();
-    await move(source, join(this.folder, id.data));
-    const run = await this.find(id.data);
-    if (run === null) throw notThere();
+  /** Queues a run again, behind those that wait. @throws StillpointError BAD_CONFIGURATION unless it can go on */
+  async resume(id: string): Promise<RunSummary> {
+    const run = this.#demand(id, ['paused', 'stopped', 'failed'], 'resumed', 'A finished run can be trained longer.');
+    await this.#queue.join(run);
+    return this.#changed(run);
+  }
+
+  /** See {@link extendedConfig}. @throws StillpointError BAD_CONFIGURATION while it runs or waits */
+  async extend(id: string, extension: MoreTraining): Promise<RunSummary> {
+    const run = this.#demand(id, ['finished', 'stopped', 'paused', 'failed'], 'made longer', 'Pause it first.');
+    await this.#queue.join(run, extendedConfig(run.entry, run.progress, extension));
+    return this.#changed(run);
+  }
+
+  async rename(id: string, name: string): Promise<RunSummary> {
+    const run = this.#demand(id);
+    await run.save({ name });
+    return this.#changed(run);
+  }
+
+  /** Ends it if need be, and moves it to the trash. @returns what {@link restore} takes */
+  async remove(id: string): Promise<string> {
+    const run = this.#demand(id);
+    await this.#queue.interrupt(run, 'stopped');
+    await run.settled();
+    const trashed = await this.#options.folder.discard(id);
+    run.feed.close();
+    this.#runs.delete(id);
+    this.#announce();
+    return trashed;
+  }
+
+  /** Brings a run back from the trash. @throws StillpointError NOT_FOUND */
+  async restore(trashed: string): Promise<RunSummary> {
+    this.#demandOwnership();
+    return this.#changed(this.#adopt(await this.#options.folder.recover(trashed)));
+  }
+
+  /** @throws StillpointError NOT_FOUND */
+  find(id: string): Readonly<Pick<Run, 'folder' | 'entry'>> {
+    return this.#find(id);
+  }
+
+  /** Whether there is a run of this id, at work or not. */
+  has(id: string): boolean {
+    return this.#runs.has(id);
+  }
+
+  /** History, then live events, until the reader leaves or the run is removed. @throws StillpointError NOT_FOUND */
+  events(id: string, signal?: AbortSignal): ReturnType<EventFeed['read']> {
+    const { feed, folder } = this.#find(id);
+    return feed.read(folder, signal);
+  }
+
+  /** Puts down a checkpoint of what runs, so that it goes on when the application is opened again, and ends every watcher. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const timer of [this.#takingOver, this.#announcing]) if (timer !== null) clearTimeout(timer);
+    await this.#queue.close();
+    for (const { feed } of this.#runs.values()) feed.close();
+    this.#summaries.close();
+    this.#lock?.release();
+  }
+
+  /** Takes the runs in hand if nobody else has them; otherwise shows them, and tries again later. */
+  async #takeOver(): Promise<void> {
+    const { folder, onDefect } = this.#options;
+    this.#lock = await folder.take();
+    for (const run of await folder.all()) this.#adopt(run);
+    this.#announce();
+    if (this.#isClosing) this.#lock?.release();
+    else if (this.#lock !== null) this.#queue.open();
+    else this.#takingOver = setTimeout(() => void this.#takeOver().catch(onDefect), TAKEOVER_MS);
+  }
+
+  /** @param run as it was read now; whoever looked at its curves before goes on */
+  #adopt(run: Run): Run {
+    const { state } = run.entry;
+    // What had the engine when the application ended is first in line.
+    if (this.#lock !== null && (state === 'running' || state === 'preparing'))
+      run.entry = { ...run.entry, state: 'queued', queued: 0 };
+    run.feed = this.#runs.get(run.id)?.feed ?? run.feed;
+    run.onChange = () => this.#announce();
+    this.#runs.set(run.id, run);
     return run;
   }
-}
 
-function notThere(): StillpointError {
-  return new StillpointError('NOT_FOUND', 'This run is no longer in the trash.', 'Start it again from its settings.');
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function move(source: string, target: string): Promise<void> {
-  try {
-    await rename(source, target);
-  } catch (error) {
-    throw cannotWrite(target, error);
+  async #withdraw(id: string, to: 'paused' | 'stopped', from: readonly RunState[]): Promise<RunSummary> {
+    const run = this.#demand(id, from, to, 'It is not at work.');
+    await this.#queue.withdraw(run, to);
+    return this.#changed(run);
   }
-}
 
-/** Bytes of a run's files; those that come and go meanwhile are not counted. */
-export async function bytesOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      .map((entry) =>
-        stat(join(entry.parentPath, entry.name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  #find(id: string): Run {
+    const run = this.#runs.get(id);
+    if (run !== undefined) return run;
+    throw new StillpointError('NOT_FOUND', 'This run is no longer there.', 'Choose another one from the list.');
+  }
+
+  /** The run, to be changed. @param from states that it must be in, if not any */
+  #demand(id: string, from?: readonly RunState[], verb = '', hint = ''): Run {
+    this.#demandOwnership();
+    const run = this.#find(id);
+    if (from === undefined || from.includes(run.entry.state)) return run;
+    const message = `“${run.entry.name}” is ${run.entry.state} and cannot be ${verb}.`;
+    throw new StillpointError('BAD_CONFIGURATION', message, hint);
+  }
+
+  #demandOwnership(): void {
+    if (this.#lock !== null) return;
+    throw new StillpointError(
+      'BAD_CONFIGURATION',
+      `The runs in ${this.#options.folder.path} are in the hands of another Stillpoint, or the folder cannot be written.`,
+      'Use the other window, or close it: this one takes over then.',
+    );
+  }
+
+  #changed(run: Run): RunSummary {
+    this.#announce();
+    return summarise(run, this.#queue.waiting.indexOf(run));
+  }
+
+  /** Tells the watchers, soon: runs with quick steps change many times a second. */
+  #announce(): void {
+    if (this.#isClosing) return;
+    this.#announcing ??= setTimeout(() => {
+      this.#announcing = null;
+      const { waiting, atWork } = this.#queue;
+      const runs = [...this.#runs.values()].sort((one, other) => other.entry.created.localeCompare(one.entry.created));
+      this.#summaries.publish(runs.map((run) => summarise(run, waiting.indexOf(run))));
+      this.#options.onProgress?.(atWork === null ? null : summarise(atWork, 0).course);
+    }, ANNOUNCE_MS);
+  }
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 
 import type { TrainingEvent } from '../../../core/contract/training.js';
 import { cannotWrite, temporaryBeside } from '../../../core/files/atomic-file.js';
-import { readHistory } from './history.js';
+import { readMetrics } from '../../../core/runs/read-metrics.js';
 
 /** One column for each field of any event; empty where an event does not have it. */
 const COLUMNS = [
@@ -33,7 +33,7 @@ export async function writeMetricsCsv(runFolder: string, target: string): Promis
 
 async function* rows(runFolder: string): AsyncGenerator<string, void, undefined> {
   yield `${COLUMNS.join(',')}\r\n`;
-  for await (const events of readHistory(runFolder)) yield events.map((event) => `${row(event)}\r\n`).join('');
+  for await (const events of readMetrics(runFolder)) yield events.map((event) => `${row(event)}\r\n`).join('');
 }
 
 function row(event: TrainingEvent): string {

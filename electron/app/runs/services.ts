@@ -4,14 +4,14 @@ import type { RunSummary } from '../../../core/contract/run.js';
 import type { EngineHost } from '../../engine/engine-host.js';
 import { applicationVersion, dataFolder } from '../locations.js';
 import { RunLibrary } from './library.js';
-import { RunQueue } from './queue.js';
-import type { RunDatasets } from './turn.js';
+import { RunsFolder } from './runs-folder.js';
+import type { DatasetSources } from '../datasets/sources.js';
 import type { SettingsStore } from '../settings/store.js';
 import type { Desktop } from '../shell-capabilities.js';
 
-export interface RunServicesOptions {
+export interface OpenRunsOptions {
   readonly engine: EngineHost;
-  readonly datasets: RunDatasets;
+  readonly datasets: DatasetSources;
   readonly settings: SettingsStore;
   readonly desktop: Desktop | undefined;
   readonly onDefect: (defect: unknown) => void;
@@ -21,9 +21,9 @@ export interface RunServicesOptions {
  * Opens the runs of the person's own folder, or of the one chosen in the settings (a change of it holds from the next start), and goes
  * on with those that were at work.
  */
-export function openRuns({ engine, datasets, settings, desktop, onDefect }: RunServicesOptions): Promise<RunQueue> {
-  return RunQueue.open({
-    library: new RunLibrary(settings.current.runsFolder ?? join(dataFolder(), 'runs')),
+export function openRuns({ engine, datasets, settings, desktop, onDefect }: OpenRunsOptions): Promise<RunLibrary> {
+  return RunLibrary.open({
+    folder: new RunsFolder(settings.current.runsFolder ?? join(dataFolder(), 'runs')),
     engine,
     datasets,
     application: applicationVersion(),

@@ -78,7 +78,7 @@ async function route(services: PageServices, request: PageRequest): Promise<Page
   if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
   const picture = /^\/pictures\/([^/]+)(\/file)?$/.exec(url.pathname);
   if (picture?.[1] !== undefined) {
-    return picture[2] === undefined ? rendition(services, picture[1]) : download(services, picture[1]);
+    return picture[2] === undefined ? shown(services, picture[1]) : download(services, picture[1]);
   }
   const shared = /^\/files\/([0-9a-f]{32})$/.exec(url.pathname)?.[1];
   if (shared !== undefined) return sharedFile(services, shared);
@@ -88,8 +88,10 @@ async function route(services: PageServices, request: PageRequest): Promise<Page
 
 async function upload({ pictures, uploadLimit }: PageServices, request: PageRequest): Promise<PageResponse> {
   if (announcedLength(request) > uploadLimit) return failure(413, tooLarge(uploadLimit));
-  const name = request.url.searchParams.get('name') ?? 'picture';
-  return json(201, await pictures.addUpload(name, request.body(), uploadLimit));
+  const { searchParams } = request.url;
+  const name = searchParams.get('name') ?? 'picture';
+  const shown = searchParams.get('shown') !== 'no';
+  return json(201, await pictures.addUpload(name, request.body(), uploadLimit, shown));
 }
 
 /** Answers with the id by which `models.importUpload` takes the file. */
@@ -107,8 +109,10 @@ function announcedLength(request: PageRequest): number {
   return Number(request.header('content-length') ?? 0);
 }
 
-async function rendition({ pictures }: PageServices, id: string): Promise<PageResponse> {
-  const { file, type } = await pictures.rendition(checkedId(id));
+function shown({ pictures }: PageServices, id: string): PageResponse {
+  const { rendition } = pictures.find(checkedId(id));
+  if (rendition === null) throw notFound();
+  const { file, type } = rendition;
   // Photographs are the person's: no browser cache on disk may keep them.
   return { status: 200, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' }, body: { file } };
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 
 import { StillpointError } from '../../../core/contract/errors.js';
+import { isFile } from '../../../core/files/path-exists.js';
 
 export interface SharingOptions {
   /** Makes it a download under this name; without one it is shown in the page, which only pictures are. */
@@ -86,8 +86,4 @@ export class ServedFiles {
     if (file !== undefined && (await isFile(file.path))) return file;
     throw new StillpointError('NOT_FOUND', 'This file is no longer there.', 'Reload the page.');
   }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null))?.isFile() === true;
 }

@@ -6,8 +6,9 @@ import type { z } from 'zod';
 
 import { type Settings, type settingsChangeSchema, settingsSchema } from '../../../core/contract/settings.js';
 import { makeFolder, writeFileAtomic } from '../../../core/files/atomic-file.js';
+import { parseJson } from '../../../core/files/json-file.js';
 import type { EngineSettings } from '../../engine/engine-settings.js';
-import { PublishedValue } from '../published-value.js';
+import { PublishedValue } from '../../engine/published-value.js';
 
 const fileOf = (folder: string): string => join(folder, 'settings.json');
 
@@ -23,8 +24,7 @@ function readSettings(folder: string): Settings | null {
   } catch {
     // Nobody has changed a setting yet.
   }
-  const read = settingsSchema.safeParse(parsed(text));
-  return read.success ? read.data : null;
+  return parseJson(text, settingsSchema);
 }
 
 /** What the settings of a folder say of the engine; a shell's own switches overrule it. A change holds from the next start. */
@@ -80,13 +80,5 @@ export class SettingsStore {
   /** Ends every watcher. */
   close(): void {
     this.#settings.close();
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

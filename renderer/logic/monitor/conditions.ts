@@ -16,8 +16,8 @@ export interface Condition {
 
 type Look = Extract<TrainingEvent, { type: 'monitor' }>;
 
-/** Beyond this a matrix counts as rank-deficient in single precision: 1/ε². */
-const SINGULAR = 1e13;
+/** From here on a matrix counts as rank-deficient, as in `inspect`: σ_min ≤ σ_max/1000. The monitors see no further than 10⁷. */
+const SINGULAR = 1e6;
 
 /**
  * The conditions under which Jacobian-free steps are descent steps (Wu Fung et al. 2022, arXiv 2103.12803): T is a contraction, is

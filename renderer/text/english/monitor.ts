@@ -213,7 +213,6 @@ export const monitor = {
       rollback: 'Went back',
       'stopped-early': 'Stopped early',
       resumed: 'Resumed',
-      skipped: 'Skipped',
     },
   },
 

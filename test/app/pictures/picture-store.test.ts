@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 
 import sharp from 'sharp';
@@ -24,14 +24,18 @@ afterEach(async () => {
   await rm(session, { recursive: true, force: true });
 });
 
+/** The file that the interface shows of a picture. */
+function shownFile(id: string): string {
+  return store.find(id).rendition?.file ?? 'nothing is shown';
+}
+
 it("takes the person's own file where it is, and leaves it there when it is forgotten", async () => {
   const path = join(home, 'holiday.jpg');
   await writeTestPicture(path, 40, 30);
   const picture = await store.addFile(path);
   expect(picture).toMatchObject({ name: 'holiday.jpg', width: 40, height: 30, format: 'jpeg', bitDepth: 8 });
   expect(picture.url).toBe(`/pictures/${picture.id}`);
-  await store.rendition(picture.id);
-  expect(await readdir(session)).toHaveLength(1);
+  expect(await readdir(session)).toEqual([basename(shownFile(picture.id))]);
   await store.forget(picture.id);
   expect(await readdir(session)).toHaveLength(0);
   expect(await readdir(home)).toEqual(['holiday.jpg']);
@@ -47,6 +51,22 @@ it('refuses what is no picture under the name that the person knows, and keeps n
   expect(await readdir(session)).toHaveLength(0);
 });
 
+it('checks a picture that is only kept, and shows nothing of it', async () => {
+  const path = join(home, 'one-of-many.png');
+  await writeTestPicture(path, 40, 30);
+  const bytes = await readFile(path);
+  const { id } = await store.addUpload('one-of-many.png', Readable.from([bytes]), 1e6, false);
+  expect(store.find(id)).toMatchObject({ width: 40, height: 30, rendition: null });
+  const cut = store.addUpload('cut.png', Readable.from([bytes.subarray(0, bytes.length / 2)]), 1e6, false);
+  await expect(cut).rejects.toMatchObject({
+    code: 'BAD_PICTURE',
+    message: expect.stringMatching(/^cut\.png is damaged or was cut short/) as string,
+  });
+  expect(await readdir(session)).toHaveLength(1);
+  await store.forget(id);
+  expect(await readdir(session)).toHaveLength(0);
+});
+
 it('refuses an upload above the limit, and keeps nothing of it', async () => {
   const endless = Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(1000)));
   await expect(store.addUpload('big.png', endless, 5000)).rejects.toMatchObject({ code: 'BAD_PICTURE' });
@@ -59,7 +79,7 @@ it('shows a picture upright and small enough', async () => {
   await wide.withMetadata({ orientation: 6 }).jpeg().toFile(path);
   const { id, width, height } = await store.addFile(path);
   expect([width, height]).toEqual([1000, 5000]);
-  const shown = await sharp((await store.rendition(id)).file).metadata();
+  const shown = await sharp(shownFile(id)).metadata();
   expect([shown.width, shown.height]).toEqual([819, 4096]);
   expect(shown.orientation).toBeUndefined();
 });
@@ -77,4 +97,6 @@ it('offers a result under a name of its own, in the format of the source', async
   expect(plan.name).toBe('scan-restored.TIFF');
   await writeFile(plan.path, await readFile(path));
   expect(await store.addResult(plan, source)).toMatchObject({ id: plan.id, name: plan.name, format: 'tiff' });
+  await store.forget(plan.id);
+  expect(await readdir(session)).toEqual([basename(shownFile(source.id))]);
 });

@@ -1,34 +1,31 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { RestorationSettings } from '../../../core/contract/restoration.js';
 import type { RunState, RunSummary } from '../../../core/contract/run.js';
 import { type TrainingConfig, trainingConfigSchema, type TrainingEvent } from '../../../core/contract/training.js';
 import { readCheckpoint } from '../../../core/runs/checkpoint.js';
+import type { DatasetSources } from '../../../electron/app/datasets/sources.js';
 import { readRunEntry } from '../../../electron/app/runs/entry.js';
 import { RunLibrary } from '../../../electron/app/runs/library.js';
 import { writeMetricsCsv } from '../../../electron/app/runs/metrics-csv.js';
-import { RunQueue } from '../../../electron/app/runs/queue.js';
+import { RunsFolder } from '../../../electron/app/runs/runs-folder.js';
 import { sampleAddresses } from '../../../electron/app/runs/sample-addresses.js';
-import type { RunDatasets } from '../../../electron/app/runs/turn.js';
 import { bundle } from '../../../electron/build/bundle.mjs';
 import { EngineHost } from '../../../electron/engine/engine-host.js';
 import { writeTestPicture } from '../../engine/test-picture.js';
 import { writeTinyModel } from '../../engine/tiny-model.js';
 
-// Engines start and train here, perhaps on a machine that has other things to do.
-vi.setConfig({ testTimeout: 240_000 });
-
 const crashingWorker = fileURLToPath(new URL('../../engine/crashing-worker.cjs', import.meta.url));
 
 /** The real engine, training on pictures that are drawn as they are needed. */
-const datasets: RunDatasets = {
+const datasets: Pick<DatasetSources, 'resolve'> = {
   resolve: async (ids) => ({
     names: ids.map((id) => `Set ${id}`),
     sources: [{ kind: 'synthetic', images: 4, size: 32, seed: 1 }],
@@ -87,9 +84,9 @@ function startEngine(file = worker): EngineHost {
   return engine;
 }
 
-async function openQueue(engine = shared): Promise<RunQueue> {
-  const queue = await RunQueue.open({
-    library: new RunLibrary(folder),
+async function openQueue(engine = shared): Promise<RunLibrary> {
+  const queue = await RunLibrary.open({
+    folder: new RunsFolder(folder),
     engine,
     datasets,
     application: '0.0.0',
@@ -111,7 +108,7 @@ async function close(...services: { close(): Promise<void> }[]): Promise<void> {
 }
 
 /** The first announcement in which a run is in a state, and as far as asked. */
-async function until(queue: RunQueue, id: string, state: RunState, step = 0): Promise<RunSummary> {
+async function until(queue: RunLibrary, id: string, state: RunState, step = 0): Promise<RunSummary> {
   for await (const runs of queue.watch()) {
     const run = runs.find((one) => one.id === id);
     if (run?.state === state && run.step >= step) return run;
@@ -215,7 +212,8 @@ describe('runs', () => {
   it('go on from their last checkpoint when the engine crashes, and say so', async () => {
     const signal = join(folder, 'crash-now');
     process.env['STILLPOINT_TEST_CRASH_WHEN'] = signal;
-    const queue = await openQueue(startEngine(crashingWorker));
+    const engine = startEngine(crashingWorker);
+    const queue = await openQueue(engine);
     const { id } = await queue.start(request('crashed', { ...endless, checkpointEvery: 3 }));
     await until(queue, id, 'running', 4);
     const notices: string[] = [];
@@ -224,7 +222,7 @@ describe('runs', () => {
       for await (const runs of queue.watch(reading.signal)) notices.push(runs[0]?.message ?? '');
     })();
     await writeFile(signal, '');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for await (const { state } of engine.watch()) if (state === 'restarting') break;
     delete process.env['STILLPOINT_TEST_CRASH_WHEN'];
     await rm(signal);
     await until(queue, id, 'running', 40);
@@ -261,7 +259,7 @@ describe('runs', () => {
     await writeFile(script, 'process.send("up"); setInterval(() => undefined, 1000);');
     const other = fork(script, { execArgv: [] });
     await once(other, 'message');
-    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: other.pid, since: Date.now(), token: 'x' }));
+    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: other.pid, host: hostname(), since: Date.now(), token: 'x' }));
     const queue = await openQueue();
     await expect(queue.start(request('mine'))).rejects.toThrow('in the hands of another Stillpoint');
     other.kill('SIGKILL');

@@ -41,5 +41,8 @@ test.each([
 });
 
 test('groups without a hit are left out', () => {
-  for (const { terms } of searchGlossary(glossary, 'broyden').groups) expect(terms.length).toBeGreaterThan(0);
+  const { groups } = searchGlossary(glossary, 'broyden');
+  expect(groups.length).toBeGreaterThan(0);
+  expect(groups.length).toBeLessThan(glossary.length);
+  for (const { terms } of groups) expect(terms.length).toBeGreaterThan(0);
 });

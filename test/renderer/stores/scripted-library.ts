@@ -51,7 +51,6 @@ export function scriptLibrary(script: LibraryScript) {
       preview: datasets.preview.handler(refuse),
     }),
     models: models.router({
-      list: models.list.handler(() => [...(script.models ?? [])]),
       watch: models.watch.handler(async function* () {
         yield [...(script.models ?? [])];
       }),

@@ -109,7 +109,12 @@ describe('conditions', () => {
   test('compare κ with 1/γ', () => {
     expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 1.5 }, null).slice(2)).toEqual(['holds', 'holds', 'holds']);
     expect(verdicts({ ...lookAt(50, 0.5, -0.2), condition: 3 }, null).slice(2)).toEqual(['holds', 'fails', 'fails']);
-    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 1e20 }, null)[2]).toBe('fails');
+    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 2 }, null).slice(2)).toEqual(['holds', 'fails', 'holds']);
+  });
+
+  test('see a rank that is not full where the monitors can: they take a singular matrix for one of condition 10⁷', () => {
+    const rankOf = (condition: number) => verdicts({ ...lookAt(50, 0.5, 0.9), condition }, null)[2];
+    expect([1e5, 9e5, 1e6, 1e7].map(rankOf)).toEqual(['holds', 'holds', 'fails', 'fails']);
   });
 });
 

@@ -1,0 +1,2 @@
+/** Builds `core/` as a package and packs it. @returns path of the tarball */
+export function packLibrary(): string;
