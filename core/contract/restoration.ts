@@ -8,6 +8,10 @@ import { pictureIdSchema, pictureSchema } from './picture.js';
 export const stopReasonSchema = z.enum(['converged', 'limit', 'diverged', 'cancelled']);
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
+/** What a blur is of: light itself, as behind a lens, or encoded values, as when a program blurs a file. */
+export const lightSchema = z.enum(['linear', 'encoded']);
+export type Light = z.infer<typeof lightSchema>;
+
 /** Settings of one restoration, the same for the interface and the command line. */
 export const restorationSettingsSchema = z.object({
   blur: blurSpecSchema,
@@ -18,6 +22,10 @@ export const restorationSettingsSchema = z.object({
   /** Relative residual ‖T(x) − x‖ / ‖T(x)‖ at which the solve stops. */
   tolerance: z.number().min(1e-6).max(0.1).default(1e-3),
   maxEvaluations: z.number().int().min(1).max(1000).default(50),
+  /** What lies beyond the picture's edge: `unknown` for what a camera made; the others for pictures that a computer blurred. */
+  boundary: boundarySchema.default('unknown'),
+  /** What was blurred: light itself, as behind a lens, or the file's encoded values. */
+  light: lightSchema.default('encoded'),
 });
 export type RestorationSettings = z.infer<typeof restorationSettingsSchema>;
 
@@ -37,6 +45,7 @@ export const restorationReportSchema = z.object({
   blur: blurSpecSchema,
   noise: noiseLevelSchema,
   boundary: boundarySchema,
+  light: lightSchema,
   model: z.string(),
 });
 export type RestorationReport = z.infer<typeof restorationReportSchema>;

@@ -29,6 +29,8 @@ export async function restorePicture(
   const { image, trace } = await restoreImage(picture, model, {
     psf,
     noise: request.noise,
+    boundary: request.boundary,
+    light: request.light,
     tolerance: request.tolerance,
     maxEvaluations: request.maxEvaluations,
     ...(signal === undefined ? {} : { signal }),
@@ -50,7 +52,8 @@ export async function restorePicture(
     height: picture.height,
     blur: request.blur,
     noise: request.noise,
-    boundary: 'circular',
+    boundary: request.boundary,
+    light: request.light,
     model: model.name,
   };
 }

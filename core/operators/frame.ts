@@ -51,3 +51,13 @@ function mirrored(length: number, offset: number, n: number): tf.Tensor1D {
   });
   return tf.tensor1d(index, 'int32');
 }
+
+/** What a measurement is as a first guess of the state: itself, or continued over the canvas by its mirror images. A new tensor. */
+export function firstGuess(d: tf.Tensor4D, frame: Frame | undefined): tf.Tensor4D {
+  return frame === undefined ? tf.clone(d) : mirrorToCanvas(d, frame);
+}
+
+/** The picture that an image-sized state stands for: what is inside the frame, where there is one. A new tensor. */
+export function inFrame(x: tf.Tensor4D, frame: Frame | undefined): tf.Tensor4D {
+  return frame === undefined ? tf.clone(x) : cropToFrame(x, frame);
+}

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { dataStep } from '../operators/data-step.js';
-import { cropToFrame, mirrorToCanvas } from '../operators/frame.js';
+import { inFrame, mirrorToCanvas } from '../operators/frame.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { customGradient } from '../tensor/custom-gradient.js';
@@ -46,7 +46,7 @@ export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor
   const common = {
     backprojection,
     measured: () => (frame === undefined ? null : mirrorToCanvas(d, frame)),
-    framed: (image: tf.Tensor4D) => (frame === undefined ? tf.clone(image) : cropToFrame(image, frame)),
+    framed: (image: tf.Tensor4D) => inFrame(image, frame),
     dispose: () => {
       backprojection.dispose();
     },

@@ -5,6 +5,7 @@ import type { ParameterSet } from '../networks/parameter-set.js';
 import { assembled } from '../tensor/holding.js';
 import { dataFidelity } from './data-fidelity.js';
 import type { Scheme, SchemeParts } from './scheme.js';
+import { shownTo } from './shown-to.js';
 import { splittingLevel, type SplittingOptions } from './splitting-level.js';
 
 /**
@@ -25,6 +26,7 @@ export function deAdmm(
       assembled((hold) => {
         const fidelity = hold(dataFidelity(measurement, parts.weights));
         const splitting = hold(levels(measurement.noise));
+        const shown = shownTo(network, measurement);
         return {
           map: (state) =>
             tf.tidy(() => {
@@ -32,7 +34,7 @@ export function deAdmm(
               const rho = splitting.rho();
               const x = fidelity.proximal(tf.sub(z, u), rho, z);
               const sum = tf.add(x, u) as tf.Tensor4D;
-              const next = denoise(network, sum, splitting.level(rho));
+              const next = denoise(shown, sum, splitting.level(rho));
               return tf.concat([next, tf.sub(sum, next) as tf.Tensor4D], 3);
             }),
           initialState: () =>

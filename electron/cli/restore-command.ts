@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
-import type { BlurSpec } from '../../core/contract/blur.js';
-import { restorationSettingsSchema, type RestorationProgress } from '../../core/contract/restoration.js';
+import { boundarySchema, type BlurSpec } from '../../core/contract/blur.js';
+import { lightSchema, restorationSettingsSchema, type RestorationProgress } from '../../core/contract/restoration.js';
 import type { Model } from '../../core/models/model.js';
 import { formatBlurSpec } from './blur-spec.js';
 import { blurValue } from './blur-value.js';
@@ -43,6 +43,19 @@ export function addRestoreCommand(program: Command): void {
         blurValue,
       )
       .option('--noise <s>', 'standard deviation of the noise, on [0, 1]', noiseValue, 0.005)
+      .addOption(
+        new Option(
+          '--boundary <rule>',
+          'the scene beyond the edge; the others are for pictures that a computer blurred',
+        )
+          .choices(boundarySchema.options)
+          .default('unknown'),
+      )
+      .addOption(
+        new Option('--light <kind>', 'what was blurred: light, as behind a lens, or encoded values')
+          .choices(lightSchema.options)
+          .default('encoded'),
+      )
       .requiredOption('--out <dir>', 'folder of the results; made when it does not exist')
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
       .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1)),

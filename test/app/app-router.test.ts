@@ -52,6 +52,8 @@ function request(picture: string, overrides: Partial<RestorationRequest> = {}): 
     model: join(folder, 'tiny.safetensors'),
     tolerance: 1e-3,
     maxEvaluations: 3,
+    boundary: 'unknown',
+    light: 'encoded',
     ...overrides,
   };
 }

@@ -49,6 +49,8 @@ function request(picture: string, overrides: Partial<EngineRestoration> = {}): E
     model: join(folder, 'tiny.safetensors'),
     tolerance: 1e-3,
     maxEvaluations: 5,
+    boundary: 'unknown',
+    light: 'encoded',
     input: join(folder, picture),
     output: join(folder, 'restored.png'),
     ...overrides,

@@ -200,6 +200,8 @@ describe('runs', () => {
       model: join(root, 'tiny.safetensors'),
       tolerance: 1e-3,
       maxEvaluations: 3,
+      boundary: 'unknown',
+      light: 'encoded',
     };
     const input = { ...settings, input: join(root, 'photo.png'), output: join(root, 'restored.png') };
     const types: string[] = [];
