@@ -53,6 +53,11 @@ export function outputExtension(file: string, format: string): string {
   return named?.[0] ?? '.png';
 }
 
+/** The usual ending of a format's names. */
+export function extensionOf(format: OutputFormat): string {
+  return PICTURE_FORMATS[format].endings[0];
+}
+
 /** Whether a PNG is animated: sharp would read the first frame and say nothing. The control chunk precedes the pixels. */
 export function isAnimatedPng(bytes: Buffer): boolean {
   if (bytes.length < 8 || bytes.readUInt32BE(0) !== 0x89504e47) return false;

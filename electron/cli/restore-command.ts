@@ -61,9 +61,9 @@ export function addRestoreCommand(program: Command): void {
 
 async function restoreFiles(files: string[], flags: RestoreFlags, context: CommandContext): Promise<RestoredFile[]> {
   const { model: _, ...settings } = settingsFrom(restorationSettingsSchema, { ...flags });
-  const [{ makeFolder }, { openPicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
+  const [{ demandWritable }, { openPicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
     await Promise.all([
-      import('../../core/files/atomic-file.js'),
+      import('../../core/files/demand-writable.js'),
       import('../../core/pictures/decode-picture.js'),
       import('../../core/jobs/restore-picture.js'),
       import('../../core/files/model-file.js'),
@@ -72,15 +72,16 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
     ]);
   const { signal, progress } = context;
   const modelFile = await resolveModel(flags.model);
-  await makeFolder(flags.out);
-  const nameFor = outputNames(files, flags.out);
+  await demandWritable(flags.out);
+  const nameFor = await outputNames(files, flags.out);
 
   const restoreOne = async (input: string, model: Model): Promise<RestoredFile> => {
     const settingsUsed = { blur: formatBlurSpec(flags.blur), noise: flags.noise };
     progress.stage(input);
     try {
-      const { format } = await openPicture(input);
-      const output = nameFor(input, format);
+      const { format, bytes } = await openPicture(input);
+      const { file: output } = await nameFor(input, format);
+      await demandWritable(flags.out, bytes.length);
       const hooks = { signal, onProgress: (event: RestorationProgress) => showProgress(event, context) };
       const report = await restorePicture({ ...settings, input, output }, model, hooks);
       const { evaluations, converged, seconds } = report;

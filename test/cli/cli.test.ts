@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -391,6 +392,46 @@ describe('restore', () => {
     expectDone(result);
     expect(await readFile(photo)).toEqual(await readFile(golden('rgb8.png')));
     expect(result.stdout).toContain('photo-restored.png');
+  });
+
+  it.skipIf(process.platform === 'win32')('never overwrites it through a link to its folder', async () => {
+    const photos = inFolder('linked-photos');
+    await mkdir(photos);
+    const photo = path.join(photos, 'photo.png');
+    await copyFile(golden('rgb8.png'), photo);
+    await symlink(photos, inFolder('link'));
+    expectDone(await restore([photo], '--out', inFolder('link'), '--max-evaluations', '2'));
+    expect(await readFile(photo)).toEqual(await readFile(golden('rgb8.png')));
+    expect((await readdir(photos)).sort()).toEqual(['photo-restored.png', 'photo.png']);
+  });
+
+  it('keeps the results of earlier commands', async () => {
+    const out = inFolder('results');
+    expectDone(await restore([golden('rgb8.png')], '--out', out, '--max-evaluations', '2'));
+    const first = await readFile(path.join(out, 'rgb8.png'));
+    expectDone(await restore([golden('rgb8.png')], '--out', out, '--max-evaluations', '3'));
+    expect(await readFile(path.join(out, 'rgb8.png'))).toEqual(first);
+    expect((await readdir(out)).sort()).toEqual(['rgb8-restored.png', 'rgb8.png']);
+  });
+
+  it('takes relative paths from where the person stands, when npm runs it', async () => {
+    const home = inFolder('home');
+    await mkdir(home);
+    await copyFile(golden('rgb8.png'), path.join(home, 'photo.png'));
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const environment = {
+      ...process.env,
+      INIT_CWD: home,
+      npm_lifecycle_event: 'stillpoint',
+      npm_package_json: path.join(root, 'package.json'),
+    };
+    const args = ['photo.png', '--model', inFolder(model), '--out', 'sharp', '--max-evaluations', '2'];
+    execFileSync(
+      process.execPath,
+      ['electron/run.mjs', 'cli', 'restore', ...args, '--blur', 'gaussian:sigma=1', '--backend', 'wasm'],
+      { cwd: root, env: environment, stdio: 'pipe' },
+    );
+    expect(await readdir(path.join(home, 'sharp'))).toEqual(['photo.png']);
   });
 
   it('fails clearly when the results cannot be written', async () => {
