@@ -81,11 +81,3 @@ export function isLosslessWebp(bytes: Buffer): boolean {
   }
   return false;
 }
-
-/** Whether the file is an iPhone's HEIC, which deserves a better answer than “not a picture”. */
-export function isHeic(bytes: Buffer): boolean {
-  return (
-    bytes.toString('latin1', 4, 8) === 'ftyp' &&
-    /^(heic|heix|hevc|heim|heis|mif1)/.test(bytes.toString('latin1', 8, 12))
-  );
-}

@@ -64,7 +64,7 @@ async function restoreFiles(files: string[], flags: RestoreFlags, context: Comma
   const [{ demandWritable }, { openPicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
     await Promise.all([
       import('../../core/files/demand-writable.js'),
-      import('../../core/pictures/decode-picture.js'),
+      import('../../core/pictures/open-picture.js'),
       import('../../core/jobs/restore-picture.js'),
       import('../../core/files/model-file.js'),
       import('../app/models/library.js'),

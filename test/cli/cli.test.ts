@@ -11,7 +11,8 @@ import { doctorReportSchema } from '../../core/contract/doctor.js';
 import { evaluationReportSchema } from '../../core/contract/evaluation.js';
 import { inspectionReportSchema } from '../../core/contract/inspection.js';
 import { trainingReportSchema } from '../../core/contract/training.js';
-import { probePicture, readPicture } from '../../core/pictures/decode-picture.js';
+import { readPicture } from '../../core/pictures/decode-picture.js';
+import { probePicture } from '../../core/pictures/open-picture.js';
 import { readSafetensorsMetadata } from '../../core/files/safetensors.js';
 import { runCli, type CliResult } from './run-cli.js';
 
