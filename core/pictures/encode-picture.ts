@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
 import { StillpointError } from '../contract/errors.js';
+import { PICTURE_FORMATS } from '../contract/picture-formats.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { colourSpace, type DecodedPicture } from './decode-picture.js';
 import { NO_METADATA } from './metadata/picture-metadata.js';
@@ -25,7 +26,7 @@ export interface WritingOptions {
  * @param picture values outside [0, 1] are clipped, rounded to the nearest of `bitDepth` bits
  * @param source the picture whose EXIF, XMP, IPTC, colour profile, density and comments the file gets; its orientation is reset, as the pixels
  * are upright. Its size must be the picture's.
- * @returns what of them the format cannot hold, in words
+ * @returns what the format cannot hold, in a sentence; none where everything was kept
  * @throws StillpointError BAD_CONFIGURATION for another ending or another size, CANNOT_WRITE
  */
 export async function writePicture(
@@ -56,7 +57,16 @@ export async function writePicture(
   const wanted = options.stripMetadata === true ? onlyProfile(metadata) : settled(metadata, width, height);
   const { bytes, lost } = withMetadata(encoded, format, wanted, width, height);
   await writeFileAtomic(file, bytes);
-  return lost;
+  const all = [...lostPixels(format, bits, picture), ...lost];
+  return all.length === 0 ? [] : [`Not kept, as ${PICTURE_FORMATS[format].name} cannot hold it: ${all.join(', ')}.`];
+}
+
+/** What of the pixels a format cannot hold. */
+function lostPixels(format: OutputFormat, bits: number, { alpha, bitDepth }: WritablePicture): string[] {
+  return [
+    ...(format === 'jpeg' && alpha !== null ? ['transparency'] : []),
+    ...(bitDepth > 8 && bits === 8 ? ['more than 8 bits a channel'] : []),
+  ];
 }
 
 /** Bits a channel: as many as the picture has and the format can hold. */

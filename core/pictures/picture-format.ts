@@ -53,6 +53,12 @@ export function outputExtension(file: string, format: string): string {
   return named?.[0] ?? '.png';
 }
 
+/** A format that can be written, by its name or an ending of it, in lower case; null for anything else. */
+export function outputFormatNamed(name: string): OutputFormat | null {
+  const byName = Object.values(FORMAT_OF_EXTENSION).find((format) => format === name);
+  return byName ?? FORMAT_OF_EXTENSION[`.${name}`] ?? null;
+}
+
 /** The usual ending of a format's names. */
 export function extensionOf(format: OutputFormat): string {
   return PICTURE_FORMATS[format].endings[0];

@@ -11,7 +11,7 @@ const MAX_NAME = 255;
 export interface OutputName {
   /** A name that nothing has. */
   readonly file: string;
-  /** The file that has the plain name, the photograph's own, where that is the result of an earlier command; null where there is none. */
+  /** The file that has the name which it would have had otherwise: the result of an earlier command. Null where there is none. */
   readonly earlier: string | null;
 }
 
@@ -41,14 +41,16 @@ export async function outputNames(
   return async (input, sourceFormat) => {
     const extension = format === undefined ? outputExtension(input, sourceFormat) : extensionOf(format);
     const stem = path.basename(input, path.extname(input));
-    const plain = shortened(stem, extension);
-    const isResult = !sources.has(key(plain)) && !results.has(key(plain)) && (await isThere(plain));
-    let name = plain;
-    for (let i = 1; sources.has(key(name)) || results.has(key(name)) || (await isThere(name)); i++) {
-      name = shortened(stem, `-restored${i === 1 ? '' : `-${i}`}${extension}`);
-    }
+    const ours = (name: string): boolean => sources.has(key(name)) || results.has(key(name));
+    const candidate = (i: number): string =>
+      shortened(stem, i === 0 ? extension : `-restored${i === 1 ? '' : `-${i}`}${extension}`);
+    let i = 0;
+    while (ours(candidate(i))) i += 1;
+    const earlier = (await isThere(candidate(i))) ? path.join(folder, candidate(i)) : null;
+    while (ours(candidate(i)) || (await isThere(candidate(i)))) i += 1;
+    const name = candidate(i);
     results.add(key(name));
-    return { file: path.join(folder, name), earlier: isResult ? path.join(folder, plain) : null };
+    return { file: path.join(folder, name), earlier };
   };
 }
 
