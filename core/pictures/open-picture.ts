@@ -4,7 +4,7 @@ import { messageOf, StillpointError } from '../contract/errors.js';
 import { readFileBytes } from '../files/file-bytes.js';
 import { badPicture, damaged } from './bad-picture.js';
 import type { PictureMetadata } from './metadata/picture-metadata.js';
-import { isAnimatedPng, isReadableFormat, READABLE_NAMES } from './picture-format.js';
+import { beginsLikePicture, isAnimatedPng, isReadableFormat, READABLE_NAMES } from './picture-format.js';
 import { findSource, isFloat, type PictureHeader } from './reading/find-source.js';
 import type { PixelSource } from './reading/pixel-source.js';
 
@@ -106,6 +106,7 @@ async function readHeader(file: string, bytes: Buffer, page: number): Promise<Pi
     // The limit is checked by us, who can say the size.
     return await sharp(bytes, { limitInputPixels: false, page }).metadata();
   } catch (error) {
+    if (beginsLikePicture(bytes)) throw damaged(file, error);
     throw badPicture(file, 'is not a picture that Stillpoint can read', `Choose a ${READABLE_NAMES} file.`, error);
   }
 }

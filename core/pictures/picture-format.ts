@@ -64,6 +64,12 @@ export function extensionOf(format: OutputFormat): string {
   return PICTURE_FORMATS[format].endings[0];
 }
 
+/** Whether a file begins as one of ours does: one whose header cannot be read was cut short, or is damaged. */
+export function beginsLikePicture(bytes: Buffer): boolean {
+  const start = bytes.toString('latin1', 0, 12);
+  return /^(\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftyp(avi|hei|hev|mif|msf))/.test(start);
+}
+
 /** Whether a PNG is animated: sharp would read the first frame and say nothing. The control chunk precedes the pixels. */
 export function isAnimatedPng(bytes: Buffer): boolean {
   if (bytes.length < 8 || bytes.readUInt32BE(0) !== 0x89504e47) return false;

@@ -22,11 +22,8 @@ export type PictureHeader = Pick<
   'width' | 'height' | 'space' | 'depth' | 'hasAlpha' | 'autoOrient' | 'pages' | 'compression'
 > & { readonly format: string };
 
-/** Depths of pixels that are read. */
-const DEPTHS = new Set<string>(['uchar', 'ushort', 'float', 'double']);
-
 export function isFloat({ depth }: Pick<PictureHeader, 'depth'>): boolean {
-  return depth === 'float' || depth === 'double';
+  return depth === 'float';
 }
 
 /**
@@ -65,12 +62,9 @@ function plain(bytes: Buffer, format: string): PixelSource {
   return { header: bytes, page: 0, decodable: null, metadata, bits: null, notices: [] };
 }
 
-/** TIFF alone has numbers of every kind. */
+/** TIFF alone has floating-point values. */
 function ofDepth(file: string, source: PixelSource, header: PictureHeader): PixelSource {
-  const { depth, space } = header;
-  if (!DEPTHS.has(depth)) {
-    throw cannotBeRead(file, 'holds signed numbers, or more than 16 bits a channel', 'Save it with 8 or 16 bits.');
-  }
+  const { space } = header;
   if (!isFloat(header)) return source;
   if (space !== 'b-w' && space !== 'scrgb') {
     throw cannotBeRead(file, 'holds floating-point values of an unusual kind', 'Save it with 16 bits.');

@@ -31,6 +31,9 @@ const OTHER_COLOURS: Readonly<Record<number, string>> = {
 };
 const [MOSAIC, LINEAR_RAW] = [32803, 34892];
 
+const [BITS, SAMPLE_FORMAT] = [258, 339];
+const [UNSIGNED, SIGNED, FLOAT, UNKNOWN] = [1, 2, 3, 4];
+
 /** One photograph of a TIFF file. @throws StillpointError BAD_PICTURE for kinds that are not read, and more than one photograph */
 export function tiffSource(file: string, bytes: Buffer, tiff: TiffFile): PixelSource {
   const pages = pagesOf(tiff);
@@ -76,6 +79,7 @@ export function tiffSource(file: string, bytes: Buffer, tiff: TiffFile): PixelSo
       'Save a copy without them; at most one channel of transparency may be there.',
     );
   }
+  refuseNumbers(file, number(page, BITS) ?? 1, number(page, SAMPLE_FORMAT) ?? UNSIGNED);
   return {
     header: bytes,
     page: pages.indexOf(page),
@@ -84,4 +88,16 @@ export function tiffSource(file: string, bytes: Buffer, tiff: TiffFile): PixelSo
     bits: null,
     notices: [],
   };
+}
+
+/** libtiff has numbers of every kind; those of pictures are few. */
+function refuseNumbers(file: string, bits: number, format: number): void {
+  const isRead = format === FLOAT ? bits === 32 : format !== SIGNED && format <= UNKNOWN && bits <= 16;
+  if (isRead) return;
+  const kind = format === FLOAT ? 'floating-point' : format === SIGNED ? 'signed' : 'unusual';
+  throw cannotBeRead(
+    file,
+    `holds ${kind} numbers of ${bits} bits`,
+    'Save it with 8 or 16 bits, or as floating point of 32 bits.',
+  );
 }
