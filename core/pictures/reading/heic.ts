@@ -55,13 +55,14 @@ function interleaved({
   const wide = bits > 8;
   const data = wide ? new Uint16Array(width * height * stored) : new Uint8Array(width * height * stored);
   const scale = wide ? 65535 / (2 ** bits - 1) : 1;
-  channels.slice(0, stored).forEach((plane, c) => {
+  channels.slice(0, stored).forEach(({ data: samples, stride }, c) => {
     // Samples of more than 8 bits take two bytes, in the order of the machine: WebAssembly's is little-endian.
-    const view = new DataView(plane.data.buffer, plane.data.byteOffset, plane.data.byteLength);
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const value = wide ? view.getUint16(y * plane.stride + 2 * x, true) : (plane.data[y * plane.stride + x] ?? 0);
-        data[(y * width + x) * stored + c] = Math.round(value * scale);
+    for (let y = 0, to = c; y < height; y++) {
+      const row = y * stride;
+      for (let x = 0; x < width; x++, to += stored) {
+        data[to] = wide
+          ? Math.round(((samples[row + 2 * x] ?? 0) + 256 * (samples[row + 2 * x + 1] ?? 0)) * scale)
+          : (samples[row + x] ?? 0);
       }
     }
   });
