@@ -83,7 +83,7 @@ describe('odd files', () => {
     expect(restored?.notices?.join('\n') ?? null).toEqual(notice === null ? null : expect.stringMatching(notice));
     const written = await readFile(restored?.output ?? '');
     const [before, after] = [await toldBy(bytes), await toldBy(written)];
-    if (notice === null || !notice.source.includes('CMYK')) expect(after).toMatchObject(before);
+    if (notice?.source.includes('CMYK') !== true) expect(after).toMatchObject(before);
     for (const text of holds) expect(written.toString('utf8')).toContain(text);
     const { orientation } = await sharp(written).metadata();
     expect(orientation ?? 1).toBe(1);

@@ -98,9 +98,9 @@ export function jpegMetadata(segments: readonly Segment[]): PictureMetadata {
 
 /** Old programs write Latin letters of one byte, new ones UTF-8. */
 function textOf(data: Buffer): string {
-  const end = data.at(-1) === 0 ? -1 : undefined;
-  const text = data.toString('utf8', 0, data.length + (end ?? 0));
-  return text.includes('\ufffd') ? data.toString('latin1', 0, data.length + (end ?? 0)) : text;
+  const end = data[data.length - 1] === 0 ? data.length - 1 : data.length;
+  const text = data.toString('utf8', 0, end);
+  return text.includes('\ufffd') ? data.toString('latin1', 0, end) : text;
 }
 
 /** @param jfif after its name: version, unit, two densities */
