@@ -38,6 +38,8 @@ export const restorationReportSchema = z.object({
   noise: noiseLevelSchema,
   boundary: boundarySchema,
   model: z.string(),
+  /** What a person should know of the result's file, in sentences: what of the photograph's could not be kept. Absent when everything was. */
+  notices: z.array(z.string()).optional(),
 });
 export type RestorationReport = z.infer<typeof restorationReportSchema>;
 

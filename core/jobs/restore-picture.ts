@@ -3,7 +3,7 @@ import type { Model } from '../models/model.js';
 import { restoreImage } from '../restoration/restore-image.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
-import { writePicture } from '../pictures/encode-picture.js';
+import { writePicture, type WritingOptions } from '../pictures/encode-picture.js';
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -17,7 +17,7 @@ export interface RestoreHooks {
  * @throws StillpointError BAD_PICTURE, NOT_FOUND, BAD_CONFIGURATION, CANNOT_WRITE, CANCELLED
  */
 export async function restorePicture(
-  request: Omit<RestorationSettings, 'model'> & { input: string; output: string },
+  request: Omit<RestorationSettings, 'model'> & { input: string; output: string; writing?: WritingOptions },
   model: Model,
   { signal, onProgress }: RestoreHooks = {},
 ): Promise<RestorationReport> {
@@ -38,7 +38,8 @@ export async function restorePicture(
     },
   });
   onProgress?.({ type: 'stage', stage: 'writing' });
-  await writePicture(request.output, { ...picture, data: image.data }, picture);
+  const lost = await writePicture(request.output, { ...picture, data: image.data }, picture, request.writing);
+  const notices = [...picture.notices, ...lost];
   return {
     evaluations: trace.evaluations,
     converged: trace.reason === 'converged',
@@ -52,5 +53,6 @@ export async function restorePicture(
     noise: request.noise,
     boundary: 'circular',
     model: model.name,
+    ...(notices.length === 0 ? {} : { notices }),
   };
 }

@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 
+import { outputFormatNamed, type OutputFormat } from '../../core/pictures/picture-format.js';
+
 /** A number of a flag. */
 export function numberValue(text: string): number {
   const value = Number(text);
@@ -17,6 +19,21 @@ export function wholeNumber(least: number): (text: string) => number {
     }
     return value;
   };
+}
+
+/** A format that can be written, by its name or an ending of it. */
+export function formatValue(text: string): OutputFormat {
+  const name = text.toLowerCase();
+  const known = outputFormatNamed(name);
+  if (known === null) throw new InvalidArgumentError('It is not one of jpeg, png, webp, tiff and avif.');
+  return known;
+}
+
+/** 1 to 100. */
+export function qualityValue(text: string): number {
+  const value = wholeNumber(1)(text);
+  if (value > 100) throw new InvalidArgumentError('It is more than 100.');
+  return value;
 }
 
 /** A noise level, or the word for the estimate that does not exist yet. */
