@@ -3,12 +3,13 @@ import type { Configuration, FileAssociation } from 'electron-builder';
 import { PICTURE_FORMATS } from './core/contract/picture-formats.js';
 import { shippedPackages } from './electron/build/shipped-packages.mjs';
 
-/** tfjs comes in a dozen builds; Node loads one file of each package. */
+/** tfjs comes in a dozen builds, libheif in four; Node loads one file of each package. */
 const onlyBuildsForNode = [
   '!**/node_modules/@tensorflow/{tfjs,tfjs-core,tfjs-layers,tfjs-converter,tfjs-data,tfjs-backend-cpu,tfjs-backend-webgl}/dist/!(tf*.node.js){,/**}',
   '!**/node_modules/@tensorflow/tfjs-backend-wasm/{wasm-out{,/**},dist/!(tf*.node.js|*.wasm){,/**}}',
   '!**/node_modules/@tensorflow/tfjs-node-gpu/{binding,scripts,src}{,/**}',
   '!**/node_modules/@tensorflow/tfjs-node-gpu/dist/**/*_test.js',
+  '!**/node_modules/libheif-js/{libheif,libheif-wasm/!(libheif-bundle.js)}{,/**}',
 ];
 
 /** The pictures that can be saved as they came. A GIF can be opened, but is hardly ever a photograph, and would become a PNG. */
@@ -46,6 +47,8 @@ const configuration: Configuration = {
   asarUnpack: [
     // Native code, and what native code and the desktop open by path: neither looks into archives.
     '**/node_modules/@img/**',
+    // To be replaceable, as its licence asks.
+    '**/node_modules/libheif-js/**',
     'resources/**',
     'docs/**',
     'THIRD-PARTY.md',

@@ -117,8 +117,16 @@ async function setUp(program, ...options) {
 
 /** Runs a program in this process, which keeps signals and standard streams simple. */
 function runHere(program, programArgs) {
+  returnToUser();
   process.argv.splice(1, process.argv.length, program, ...programArgs);
   createRequire(import.meta.url)(program);
+}
+
+/** npm runs a script in the checkout; relative paths of its arguments are meant from where the person stands. */
+function returnToUser() {
+  const { INIT_CWD, npm_lifecycle_event, npm_package_json } = process.env;
+  const ours = INIT_CWD && npm_lifecycle_event === 'stillpoint' && npm_package_json === join(root, 'package.json');
+  if (ours && existsSync(INIT_CWD)) process.chdir(INIT_CWD);
 }
 
 /** Runs a Node program to its end; its standard output joins our standard error unless told otherwise. Returns its exit status. */

@@ -13,7 +13,8 @@ export interface PictureFormat {
 /**
  * Every kind of picture file that we know by its name. What an ending promises is found out by decoding.
  *
- * HEIC needs a codec that sharp's binaries leave out (AVIF, in the same container, has one), and sharp reads no BMP.
+ * HEIC, whose codec sharp's binaries leave out, is decoded by libheif; BMP by our own few lines. Neither is written. Of raw files the common
+ * kinds are refused: they need developing, which is a program of its own.
  */
 export const PICTURE_FORMATS = {
   jpeg: { name: 'JPEG', endings: ['.jpg', '.jpeg', '.jpe'], type: 'image/jpeg', use: 'read and written' },
@@ -22,8 +23,9 @@ export const PICTURE_FORMATS = {
   tiff: { name: 'TIFF', endings: ['.tif', '.tiff'], type: 'image/tiff', use: 'read and written' },
   gif: { name: 'GIF', endings: ['.gif'], type: 'image/gif', use: 'read' },
   avif: { name: 'AVIF', endings: ['.avif'], type: 'image/avif', use: 'read and written' },
-  heic: { name: 'HEIC', endings: ['.heic'], type: 'image/heic', use: 'refused' },
-  bmp: { name: 'BMP', endings: ['.bmp'], type: 'image/bmp', use: 'refused' },
+  heic: { name: 'HEIC', endings: ['.heic', '.heif', '.hif'], type: 'image/heic', use: 'read' },
+  bmp: { name: 'BMP', endings: ['.bmp'], type: 'image/bmp', use: 'read' },
+  dng: { name: 'DNG', endings: ['.dng'], type: 'image/x-adobe-dng', use: 'refused' },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 /** Endings of every picture that we know by name, those included that are refused. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
 import { errorDataSchema } from './errors.js';
 import { pictureIdSchema, pictureSchema } from './picture.js';
+import { verdictSchema } from './verdict.js';
 
 /** Why an equilibrium solve ended. Not converging is data, not an exception. */
 export const stopReasonSchema = z.enum(['converged', 'limit', 'diverged', 'cancelled']);
@@ -15,8 +16,8 @@ export type Light = z.infer<typeof lightSchema>;
 /** Settings of one restoration, the same for the interface and the command line. */
 export const restorationSettingsSchema = z.object({
   blur: blurSpecSchema,
-  /** Noise standard deviation on [0, 1]. */
-  noise: noiseLevelSchema,
+  /** Noise standard deviation on [0, 1]; `auto` measures it in the picture. */
+  noise: noiseLevelSchema.or(z.literal('auto')).default('auto'),
   /** Library name or path of a model file. */
   model: z.string().min(1).default('default'),
   /** Relative residual ‖T(x) − x‖ / ‖T(x)‖ at which the solve stops. */
@@ -26,6 +27,10 @@ export const restorationSettingsSchema = z.object({
   boundary: boundarySchema.default('unknown'),
   /** What was blurred: light itself, as behind a lens, or the file's encoded values. */
   light: lightSchema.default('encoded'),
+  /** 1 is full strength; below, the solve is told of more noise, and 0 changes nothing. */
+  strength: z.number().min(0).max(1).default(1),
+  /** Whether the picture is asked if it agrees with what is told; where it does not, it is restored more gently. */
+  check: z.boolean().default(true),
 });
 export type RestorationSettings = z.infer<typeof restorationSettingsSchema>;
 
@@ -43,16 +48,21 @@ export const restorationReportSchema = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   blur: blurSpecSchema,
+  /** The level that the solve was told. */
   noise: noiseLevelSchema,
   boundary: boundarySchema,
   light: lightSchema,
+  strength: z.number(),
+  verdict: verdictSchema,
   model: z.string(),
+  /** What a person should know of the result's file, in sentences: what of the photograph's could not be kept. Absent when everything was. */
+  notices: z.array(z.string()).optional(),
 });
 export type RestorationReport = z.infer<typeof restorationReportSchema>;
 
 /** What the engine reports while it restores one picture. */
 export const restorationProgressSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('stage'), stage: z.enum(['reading', 'solving', 'writing']) }),
+  z.object({ type: z.literal('stage'), stage: z.enum(['reading', 'checking', 'solving', 'writing']) }),
   z.object({
     type: z.literal('evaluation'),
     /** 1-based number of this application of T. */

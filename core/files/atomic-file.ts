@@ -3,6 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
+import { entryOf, isFolder } from './path-exists.js';
 import { isAlive } from './process-alive.js';
 import { systemErrorCode } from './system-error.js';
 
@@ -49,13 +50,33 @@ export async function removeTemporaries(folder: string): Promise<void> {
   await Promise.all(left.map((name) => rm(path.join(folder, name), { force: true }).catch(() => undefined)));
 }
 
-/** Makes a folder and those above it, if need be. @throws StillpointError CANNOT_WRITE */
+/**
+ * Makes a folder and those above it, if need be.
+ *
+ * Node's own recursion never ends where the system lets nobody make a folder and says that the one above is missing, as Linux does
+ * below /proc; here each is tried once.
+ *
+ * @throws StillpointError CANNOT_WRITE
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw cannotWrite(folder, error);
+  if (await isFolder(folder)) return;
+  let at = path.resolve(folder);
+  const missing = [at];
+  for (at = path.dirname(at); (await entryOf(at)) === null && path.dirname(at) !== at; at = path.dirname(at)) {
+    missing.unshift(at);
   }
+  try {
+    for (const each of missing) await mkdir(each).catch((error: unknown) => unlessThere(each, error));
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw cannotWrite(folder, error);
+    const message = `Cannot write ${folder}: no folder can be made in ${at}.`;
+    throw new StillpointError('CANNOT_WRITE', message, 'Choose another folder.', { cause: error });
+  }
+}
+
+/** Another process may have made it meanwhile. */
+async function unlessThere(folder: string, error: unknown): Promise<void> {
+  if (systemErrorCode(error) !== 'EEXIST' || !(await isFolder(folder))) throw error;
 }
 
 /** What a failed system call means to the person whose file could not be written. */
@@ -69,8 +90,13 @@ export function cannotWrite(file: string, error: unknown): StillpointError {
       return fail('the disk is full', 'Free some space or choose another folder.');
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return fail('permission denied', 'Choose a folder that you may write to.');
+    case 'EROFS':
+      return fail('its disk is read-only', 'Choose a folder on another disk.');
+    case 'ENAMETOOLONG':
+      return fail('its name is longer than the disk allows', 'Choose a shorter name.');
+    case 'ELOOP':
+      return fail('a link in its path leads back to itself', 'Choose another folder.');
     case 'ENOENT':
       return fail('its folder does not exist', 'Create the folder first or choose another.');
     case 'ENOTDIR':

@@ -1,9 +1,16 @@
 import type { RestorationProgress, RestorationReport, RestorationSettings } from '../contract/restoration.js';
+import type { Verdict } from '../contract/verdict.js';
 import type { Model } from '../models/model.js';
+import type { Psf } from '../operators/psf.js';
+import { judgeBlur } from '../restoration/judge-blur.js';
+import { measuredNoise } from '../restoration/noise-level.js';
 import { restoreImage } from '../restoration/restore-image.js';
+import { fadedAt, noiseAt } from '../restoration/strength.js';
+import { unchecked, verdictOf } from '../restoration/verdict.js';
+import type { PlainImage } from '../tensor/images.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
-import { writePicture } from '../pictures/encode-picture.js';
+import { writePicture, type WritingOptions } from '../pictures/encode-picture.js';
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -17,20 +24,27 @@ export interface RestoreHooks {
  * @throws StillpointError BAD_PICTURE, NOT_FOUND, BAD_CONFIGURATION, CANNOT_WRITE, CANCELLED
  */
 export async function restorePicture(
-  request: Omit<RestorationSettings, 'model'> & { input: string; output: string },
+  request: Omit<RestorationSettings, 'model'> & { input: string; output: string; writing?: WritingOptions },
   model: Model,
   { signal, onProgress }: RestoreHooks = {},
 ): Promise<RestorationReport> {
   const started = performance.now();
   onProgress?.({ type: 'stage', stage: 'reading' });
   const [picture, psf] = [await readPicture(request.input), await psfOf(request.blur)];
+  const { blur, boundary, light, strength } = request;
+  const verdict = await examine(picture, psf, request, model, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  const level = request.noise === 'auto' || verdict.noisier ? verdict.measuredNoise : request.noise;
+  const noise = noiseAt(level * verdict.caution, strength);
   onProgress?.({ type: 'stage', stage: 'solving' });
   const solving = performance.now();
   const { image, trace } = await restoreImage(picture, model, {
     psf,
-    noise: request.noise,
-    boundary: request.boundary,
-    light: request.light,
+    noise,
+    boundary,
+    light,
     tolerance: request.tolerance,
     maxEvaluations: request.maxEvaluations,
     ...(signal === undefined ? {} : { signal }),
@@ -40,7 +54,9 @@ export async function restorePicture(
     },
   });
   onProgress?.({ type: 'stage', stage: 'writing' });
-  await writePicture(request.output, { ...picture, data: image.data }, picture);
+  const { data } = verdict.blur === 'sharp' ? picture : fadedAt(image, picture, strength);
+  const lost = await writePicture(request.output, { ...picture, data }, picture, request.writing);
+  const notices = [...picture.notices, ...lost];
   return {
     evaluations: trace.evaluations,
     converged: trace.reason === 'converged',
@@ -50,10 +66,27 @@ export async function restorePicture(
     seconds: (performance.now() - started) / 1000,
     width: picture.width,
     height: picture.height,
-    blur: request.blur,
-    noise: request.noise,
-    boundary: request.boundary,
-    light: request.light,
+    blur,
+    noise,
+    boundary,
+    light,
+    strength,
+    verdict,
     model: model.name,
+    ...(notices.length === 0 ? {} : { notices }),
   };
+}
+
+/** Asks a camera's picture what it says of what was told; what a computer blurred is taken at its word. */
+async function examine(
+  picture: PlainImage,
+  psf: Psf,
+  { blur, noise, boundary, light, check }: Pick<RestorationSettings, 'blur' | 'noise' | 'boundary' | 'light' | 'check'>,
+  model: Model,
+  { signal, onProgress }: RestoreHooks,
+): Promise<Verdict> {
+  const measured = measuredNoise(picture);
+  if (!check || boundary !== 'unknown') return unchecked(measured);
+  onProgress?.({ type: 'stage', stage: 'checking' });
+  return verdictOf(await judgeBlur(picture, model, { blur, psf, light, noise: measured }, signal), noise, measured);
 }

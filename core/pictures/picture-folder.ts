@@ -1,14 +1,14 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
 import { PICTURE_ENDINGS } from '../contract/picture-formats.js';
 import type { TrainingPicture } from '../data/crops.js';
 import { entryOf, isFolder } from '../files/path-exists.js';
 import { mapInOrder } from './map-in-order.js';
-import { damaged, openPicture } from './decode-picture.js';
+import { openPicture, withPixels } from './open-picture.js';
 
 /** Pictures in a folder and below it, by ending (also of formats that are refused, so that nobody wonders), in a stable order. @throws StillpointError NOT_FOUND */
 export async function listPictures(folder: string): Promise<string[]> {
@@ -75,18 +75,19 @@ export async function decodePicture(
   file: string,
   { square, maxSide }: Pick<LoadOptions, 'square' | 'maxSide'>,
 ): Promise<TrainingPicture> {
-  const { bytes } = await openPicture(file, 1);
-  let image = sharp(bytes, { failOn: 'error' }).rotate().flatten({ background: '#808080' }).toColourspace('srgb');
-  if (square !== undefined) {
-    image = image.resize(square, square, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
-  } else if (maxSide !== undefined) {
-    image = image.resize(maxSide, maxSide, { fit: 'outside', withoutEnlargement: true });
-  }
-  try {
-    const { data, info } = await image.removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return withPixels(await openPicture(file, 1), async (opened) => {
+    const { data, info } = await resized(opened.autoOrient().flatten({ background: '#808080' }).toColourspace('srgb'))
+      .removeAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
-  } catch (error) {
-    throw damaged(file, error);
+  });
+
+  function resized(image: Sharp): Sharp {
+    if (square !== undefined)
+      return image.resize(square, square, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false });
+    if (maxSide !== undefined) return image.resize(maxSide, maxSide, { fit: 'outside', withoutEnlargement: true });
+    return image;
   }
 }
 

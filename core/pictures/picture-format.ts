@@ -53,6 +53,23 @@ export function outputExtension(file: string, format: string): string {
   return named?.[0] ?? '.png';
 }
 
+/** A format that can be written, by its name or an ending of it, in lower case; null for anything else. */
+export function outputFormatNamed(name: string): OutputFormat | null {
+  const byName = Object.values(FORMAT_OF_EXTENSION).find((format) => format === name);
+  return byName ?? FORMAT_OF_EXTENSION[`.${name}`] ?? null;
+}
+
+/** The usual ending of a format's names. */
+export function extensionOf(format: OutputFormat): string {
+  return PICTURE_FORMATS[format].endings[0];
+}
+
+/** Whether a file begins as one of ours does: one whose header cannot be read was cut short, or is damaged. */
+export function beginsLikePicture(bytes: Buffer): boolean {
+  const start = bytes.toString('latin1', 0, 12);
+  return /^(\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftyp(avi|hei|hev|mif|msf))/.test(start);
+}
+
 /** Whether a PNG is animated: sharp would read the first frame and say nothing. The control chunk precedes the pixels. */
 export function isAnimatedPng(bytes: Buffer): boolean {
   if (bytes.length < 8 || bytes.readUInt32BE(0) !== 0x89504e47) return false;
@@ -75,12 +92,4 @@ export function isLosslessWebp(bytes: Buffer): boolean {
     at += 8 + length + (length % 2);
   }
   return false;
-}
-
-/** Whether the file is an iPhone's HEIC, which deserves a better answer than “not a picture”. */
-export function isHeic(bytes: Buffer): boolean {
-  return (
-    bytes.toString('latin1', 4, 8) === 'ftyp' &&
-    /^(heic|heix|hevc|heim|heis|mif1)/.test(bytes.toString('latin1', 8, 12))
-  );
 }

@@ -7,6 +7,14 @@ const SIDE = 7;
 /** Patches looked at, at the most: the estimate is within a few per cent, and a photograph takes no longer than a small picture. */
 const PATCHES = 16_000;
 
+/** What 8 bits leave in a picture without any. */
+const LEAST_NOISE = 0.001;
+
+/** The noise of a photograph as a solve is told it: measured, and never nothing. @returns on [0, 1] */
+export function measuredNoise(image: PlainImage): number {
+  return Math.max(LEAST_NOISE, noiseLevel(image));
+}
+
 /**
  * The standard deviation of white noise in a picture, from the picture alone: what is seen lies near a subspace of all patches, so the
  * smallest eigenvalues of their covariance are those of the noise. The smallest of them whose mean is their median are taken.
@@ -44,7 +52,7 @@ function noiseVariance(ascending: readonly number[]): number {
 /** Patches on a grid over the whole picture, each without a value that is black or white. */
 function sampledPatches({ height, width, channels, data }: PlainImage, channel: number): Float64Array[] {
   const positions = (height - SIDE + 1) * (width - SIDE + 1);
-  const step = Math.max(1, Math.floor(Math.sqrt(positions / PATCHES)));
+  const step = Math.max(1, Math.ceil(Math.sqrt(positions / PATCHES)));
   const patches: Float64Array[] = [];
   for (let top = 0; top + SIDE <= height; top += step) {
     for (let left = 0; left + SIDE <= width; left += step) {

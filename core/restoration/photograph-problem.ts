@@ -31,6 +31,8 @@ export interface PhotographSettings {
 
 /** A photograph as an equilibrium problem, which frees the whole measurement with itself. */
 export interface PhotographProblem extends EquilibriumProblem {
+  /** 1 where the photograph is believed, 0 where it was clipped, [1,H,W,1]; null where it is believed everywhere. Disposed with the problem. */
+  readonly believed: tf.Tensor4D | null;
   /**
    * The photograph that a state stands for, cut to its frame, clipped to [0, 1], grey as it was. What was clipped is no darker than it was.
    *
@@ -84,6 +86,7 @@ export function photographProblem(
     const problem = hold(model.scheme.bind({ d, operator, noise: level, ...range }));
     return {
       ...problem,
+      believed,
       read: (state) => {
         const picture = tf.tidy(() => {
           const clipped = inRange(problem.readout(state));

@@ -62,8 +62,9 @@ async function build(esbuild, name, output, settings, options) {
     platform: sandboxed ? 'browser' : 'node',
     // The oldest Electron that is still looked after has Chromium 150; the rest runs on the oldest Node of package.json too.
     target: sandboxed ? (options.browserTarget ?? 'chrome150') : (options.nodeTarget ?? 'node20.19'),
-    // Native packages find their binaries beside themselves, and there must be one copy of tfjs-core.
-    external: ['electron', 'sharp', '@tensorflow/*'],
+    // Native packages find their binaries beside themselves, there must be one copy of tfjs-core, and libheif's licence (LGPL) wants it to be
+    // replaceable.
+    external: ['electron', 'sharp', '@tensorflow/*', 'libheif-js'],
     // CommonJS has no import.meta; a plain identifier takes its place.
     ...(sandboxed ? {} : { define: { 'import.meta.url': 'stillpointModuleUrl' } }),
     banner: { js: `${sandboxed ? '' : moduleUrl}${options.banner ?? ''}` },

@@ -75,6 +75,8 @@ Beside the npm packages below:
 - Electron and what it is made of (Chromium, Node.js, FFmpeg): MIT and others, in \`LICENSE.electron.txt\` and \`LICENSES.chromium.html\`
 - libvips and the libraries that it reads pictures with, inside sharp's binaries: LGPL-3.0-or-later and others. They are shared libraries of
   their own files, and may be replaced there
+- libheif and libde265, which read HEIC, as WebAssembly in libheif-js: LGPL-3.0-or-later. A file of its own beside the bundles, and may be
+  replaced there
 - TensorFlow, which is fetched at the first start and not contained: Apache-2.0
 `;
 

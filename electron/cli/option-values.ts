@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 
+import { outputFormatNamed, type OutputFormat } from '../../core/pictures/picture-format.js';
+
 /** A number of a flag. */
 export function numberValue(text: string): number {
   const value = Number(text);
@@ -19,14 +21,24 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
-/** A noise level, or the word for the estimate that does not exist yet. */
-export function noiseValue(text: string): number {
-  if (text === 'auto') {
-    throw new InvalidArgumentError(
-      'Estimating the noise is not available yet; give its standard deviation on [0, 1], such as 0.01.',
-    );
-  }
-  return numberValue(text);
+/** A format that can be written, by its name or an ending of it. */
+export function formatValue(text: string): OutputFormat {
+  const name = text.toLowerCase();
+  const known = outputFormatNamed(name);
+  if (known === null) throw new InvalidArgumentError('It is not one of jpeg, png, webp, tiff and avif.');
+  return known;
+}
+
+/** 1 to 100. */
+export function qualityValue(text: string): number {
+  const value = wholeNumber(1)(text);
+  if (value > 100) throw new InvalidArgumentError('It is more than 100.');
+  return value;
+}
+
+/** A noise level, or the word for measuring it. */
+export function noiseValue(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : numberValue(text);
 }
 
 /** Something is wrong with how the command was written: exit status 2. */

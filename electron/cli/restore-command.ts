@@ -1,66 +1,36 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 
-import { boundarySchema, type BlurSpec } from '../../core/contract/blur.js';
-import { lightSchema, restorationSettingsSchema, type RestorationProgress } from '../../core/contract/restoration.js';
-import type { Model } from '../../core/models/model.js';
-import { formatBlurSpec } from './blur-spec.js';
 import { blurValue } from './blur-value.js';
-import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
-import { noiseValue, numberValue, settingsFrom, wholeNumber } from './option-values.js';
-import { describeFailure, EXIT, runCommand, type CommandContext } from './run-command.js';
-
-interface RestoreFlags extends ComputingFlags {
-  readonly model: string;
-  readonly blur: BlurSpec;
-  readonly noise: number;
-  readonly out: string;
-}
-
-/** One file of the JSON of `stillpoint restore`. */
-interface RestoredFile {
-  readonly input: string;
-  /** Null when it could not be restored. */
-  readonly output: string | null;
-  /** As `--blur` writes it. */
-  readonly blur: string;
-  readonly noise: number;
-  readonly evaluations: number;
-  readonly converged: boolean;
-  readonly seconds: number;
-  readonly error?: string;
-}
+import { addComputingOptions } from './computing.js';
+import { formatValue, noiseValue, numberValue, qualityValue, wholeNumber } from './option-values.js';
+import { EXIT, runCommand } from './run-command.js';
+import type { RestoredFile, RestoreFlags } from './restore-files.js';
 
 export function addRestoreCommand(program: Command): void {
   addComputingOptions(
     program
       .command('restore')
       .description('restore photographs at full size, metadata kept')
-      .argument('<files...>', 'the photographs')
+      .argument('<files...>', 'the photographs, or folders of them')
       .option('--model <model>', 'name in the library, or a file', 'default')
       .requiredOption(
         '--blur <spec>',
         'gaussian:sigma=2 | motion:length=15,angle=30 | disk:radius=3 | psf:FILE',
         blurValue,
       )
-      .option('--noise <s>', 'standard deviation of the noise, on [0, 1]', noiseValue, 0.005)
-      .addOption(
-        new Option(
-          '--boundary <rule>',
-          'the scene beyond the edge; the others are for pictures that a computer blurred',
-        )
-          .choices(boundarySchema.options)
-          .default('unknown'),
-      )
-      .addOption(
-        new Option('--light <kind>', 'what was blurred: light, as behind a lens, or encoded values')
-          .choices(lightSchema.options)
-          .default('encoded'),
-      )
+      .option('--noise <s>', 'standard deviation of the noise, on [0, 1]; "auto" measures it', noiseValue, 'auto')
+      .option('--strength <s>', '0 to 1: less is gentler, as if there were more noise', numberValue)
+      .option('--no-check', 'do as told, without asking the picture whether it agrees')
       .requiredOption('--out <dir>', 'folder of the results; made when it does not exist')
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
-      .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1)),
+      .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))
+      .option('--format <name>', 'jpeg | png | webp | tiff | avif; by default as the photograph', formatValue)
+      .option('--quality <q>', 'of JPEG, WebP and AVIF, 1 to 100', qualityValue)
+      .option('--strip-metadata', 'keep nothing of what the file says but its colour profile')
+      .option('--skip-existing', 'leave out photographs that have a result in the folder'),
   ).action((files: string[], flags: RestoreFlags) =>
     runCommand(flags.json === true, async (context) => {
+      const { restoreFiles } = await import('./restore-files.js');
       const restored = await restoreFiles(files, flags, context);
       const failed = restored.some(({ error }) => error !== undefined);
       return {
@@ -72,64 +42,9 @@ export function addRestoreCommand(program: Command): void {
   );
 }
 
-async function restoreFiles(files: string[], flags: RestoreFlags, context: CommandContext): Promise<RestoredFile[]> {
-  const { model: _, ...settings } = settingsFrom(restorationSettingsSchema, { ...flags });
-  const [{ makeFolder }, { openPicture }, { restorePicture }, { loadModel }, { resolveModel }, { outputNames }] =
-    await Promise.all([
-      import('../../core/files/atomic-file.js'),
-      import('../../core/pictures/decode-picture.js'),
-      import('../../core/jobs/restore-picture.js'),
-      import('../../core/files/model-file.js'),
-      import('../app/models/library.js'),
-      import('./output-names.js'),
-    ]);
-  const { signal, progress } = context;
-  const modelFile = await resolveModel(flags.model);
-  await makeFolder(flags.out);
-  const nameFor = outputNames(files, flags.out);
-
-  const restoreOne = async (input: string, model: Model): Promise<RestoredFile> => {
-    const settingsUsed = { blur: formatBlurSpec(flags.blur), noise: flags.noise };
-    progress.stage(input);
-    try {
-      const { format } = await openPicture(input);
-      const output = nameFor(input, format);
-      const hooks = { signal, onProgress: (event: RestorationProgress) => showProgress(event, context) };
-      const report = await restorePicture({ ...settings, input, output }, model, hooks);
-      const { evaluations, converged, seconds } = report;
-      return { input, output, ...settingsUsed, evaluations, converged, seconds };
-    } catch (thrown) {
-      const error = describeFailure(thrown);
-      if (!signal.aborted) progress.note(`stillpoint: ${error}`);
-      return { input, output: null, ...settingsUsed, evaluations: 0, converged: false, seconds: 0, error };
-    }
-  };
-
-  return withBackend(flags, progress, async () => {
-    const model = await loadModel(modelFile);
-    const restored: RestoredFile[] = [];
-    try {
-      // One at a time: each uses all threads.
-      for (const file of files) {
-        if (signal.aborted) break;
-        restored.push(await restoreOne(file, model));
-      }
-    } finally {
-      model.dispose();
-    }
-    return restored;
-  });
-}
-
-function showProgress(event: RestorationProgress, { progress }: CommandContext): void {
-  if (event.type !== 'evaluation') return;
-  progress.update(
-    event.evaluation / event.limit,
-    `evaluation ${event.evaluation}, residual ${event.residual.toExponential(1)}`,
-  );
-}
-
-function describe({ input, output, evaluations, converged, seconds }: RestoredFile): string {
+function describe({ input, output, evaluations, converged, seconds, skipped, verdict }: RestoredFile): string {
+  if (skipped === true) return `${input}: skipped, as there is ${output ?? ''}`;
   const ending = converged ? 'converged' : 'not converged';
-  return `${input} → ${output ?? ''} (${evaluations} evaluations, ${ending}, ${seconds.toFixed(1)} s)`;
+  const said = verdict === undefined ? '' : ` ${[verdict.message, verdict.advice].filter(Boolean).join(' ')}`;
+  return `${input} → ${output ?? ''} (${evaluations} evaluations, ${ending}, ${seconds.toFixed(1)} s).${said}`;
 }

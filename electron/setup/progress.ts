@@ -43,25 +43,36 @@ interface Output {
 
 const barWidth = 24;
 
-/** A bar that moves on a terminal; elsewhere a line for each stage, and one for every quarter of it. */
+/** Longest silence of a stage that goes on, where there is no bar, milliseconds. */
+const LONGEST_SILENCE = 5000;
+
+/**
+ * A bar that moves on a terminal; elsewhere a line for each stage, one for every quarter of it, and one for every five seconds in between:
+ * a quarter of a long solve takes minutes, and most solves end before the second.
+ */
 export function createProgress(output: Output = process.stderr): Progress {
   return output.isTTY ? barProgress(output) : lineProgress(output);
 }
 
 function lineProgress(output: Output): Progress {
   let quarter = 0;
+  let told = performance.now();
+  const tell = (line: string): void => {
+    told = performance.now();
+    output.write(`${line}\n`);
+  };
   return {
     stage: (title) => {
       quarter = 0;
-      output.write(`${title}\n`);
+      tell(title);
     },
     update: (fraction, detail) => {
       const reached = Math.floor(fraction * 4);
-      if (reached <= quarter) return;
-      quarter = reached;
-      output.write(`  ${reached * 25} % (${detail})\n`);
+      if (reached <= quarter && performance.now() - told < LONGEST_SILENCE) return;
+      tell(`  ${reached > quarter ? reached * 25 : Math.floor(fraction * 100)} % (${detail})`);
+      quarter = Math.max(quarter, reached);
     },
-    note: (text) => output.write(`${text}\n`),
+    note: tell,
     finish: () => undefined,
   };
 }

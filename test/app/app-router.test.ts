@@ -54,6 +54,8 @@ function request(picture: string, overrides: Partial<RestorationRequest> = {}): 
     maxEvaluations: 3,
     boundary: 'unknown',
     light: 'encoded',
+    strength: 1,
+    check: false,
     ...overrides,
   };
 }

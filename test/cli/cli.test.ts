@@ -1,4 +1,5 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +11,9 @@ import { doctorReportSchema } from '../../core/contract/doctor.js';
 import { evaluationReportSchema } from '../../core/contract/evaluation.js';
 import { inspectionReportSchema } from '../../core/contract/inspection.js';
 import { trainingReportSchema } from '../../core/contract/training.js';
-import { probePicture, readPicture } from '../../core/pictures/decode-picture.js';
+import { readPicture } from '../../core/pictures/decode-picture.js';
+import { NO_METADATA } from '../../core/pictures/metadata/picture-metadata.js';
+import { probePicture } from '../../core/pictures/open-picture.js';
 import { readSafetensorsMetadata } from '../../core/files/safetensors.js';
 import { runCli, type CliResult } from './run-cli.js';
 
@@ -391,6 +394,96 @@ describe('restore', () => {
     expectDone(result);
     expect(await readFile(photo)).toEqual(await readFile(golden('rgb8.png')));
     expect(result.stdout).toContain('photo-restored.png');
+  });
+
+  it.skipIf(process.platform === 'win32')('never overwrites it through a link to its folder', async () => {
+    const photos = inFolder('linked-photos');
+    await mkdir(photos);
+    const photo = path.join(photos, 'photo.png');
+    await copyFile(golden('rgb8.png'), photo);
+    await symlink(photos, inFolder('link'));
+    expectDone(await restore([photo], '--out', inFolder('link'), '--max-evaluations', '2'));
+    expect(await readFile(photo)).toEqual(await readFile(golden('rgb8.png')));
+    expect((await readdir(photos)).sort()).toEqual(['photo-restored.png', 'photo.png']);
+  });
+
+  it('keeps the results of earlier commands', async () => {
+    const out = inFolder('results');
+    expectDone(await restore([golden('rgb8.png')], '--out', out, '--max-evaluations', '2'));
+    const first = await readFile(path.join(out, 'rgb8.png'));
+    expectDone(await restore([golden('rgb8.png')], '--out', out, '--max-evaluations', '3'));
+    expect(await readFile(path.join(out, 'rgb8.png'))).toEqual(first);
+    expect((await readdir(out)).sort()).toEqual(['rgb8-restored.png', 'rgb8.png']);
+  });
+
+  it('takes folders, and leaves out what has a result already when asked to', async () => {
+    const photos = inFolder('many');
+    await mkdir(path.join(photos, 'below'), { recursive: true });
+    for (const name of ['a.png', 'b.png', 'below/c.png']) await copyFile(golden('rgb8.png'), path.join(photos, name));
+    const out = path.join(photos, 'sharp');
+    const settings = ['--out', out, '--max-evaluations', '2', '--skip-existing', '--json'];
+    const files = async (): Promise<{ output: string; skipped?: true }[]> => {
+      const result = await restore([photos], ...settings);
+      expectDone(result);
+      return (JSON.parse(result.stdout) as { files: { output: string; skipped?: true }[] }).files;
+    };
+    const names = ['a.png', 'b.png', 'c.png'].map((name) => path.join(out, name));
+    expect(await files()).toMatchObject(names.map((output) => ({ output })));
+    expect(await files()).toMatchObject(names.map((output) => ({ output, skipped: true })));
+    expect((await readdir(out)).sort()).toEqual(['a.png', 'b.png', 'c.png']);
+  });
+
+  it('writes a format and quality of choice, and nothing but the profile when asked to', async () => {
+    const out = inFolder('as-jpeg');
+    const settings = ['--out', out, '--max-evaluations', '2', '--json'];
+    const kept = await restore([golden('turned.jpg'), golden('rgba16.png')], '--format', 'jpg', ...settings);
+    expectDone(kept);
+    const { files } = JSON.parse(kept.stdout) as { files: { output: string; notices?: string[] }[] };
+    expect(files.map(({ output }) => path.basename(output))).toEqual(['turned.jpg', 'rgba16.jpg']);
+    expect(files[0]?.notices).toBeUndefined();
+    expect(files[1]?.notices).toEqual(['Not kept, as JPEG cannot hold it: transparency, more than 8 bits a channel.']);
+    expectDone(await restore([golden('turned.jpg')], '--strip-metadata', '--quality', '40', ...settings));
+    const [whole, bare] = await Promise.all(
+      ['turned.jpg', 'turned-restored.jpg'].map((name) => readPicture(path.join(out, name))),
+    );
+    expect(whole?.metadata.exif).not.toBeNull();
+    expect(bare?.metadata).toEqual({ ...NO_METADATA, icc: whole?.metadata.icc });
+    expect([bare?.width, bare?.height]).toEqual([12, 20]);
+    for (const wrong of [
+      ['--format', 'heic'],
+      ['--quality', '101'],
+      ['--quality', '0'],
+    ]) {
+      expect((await restore([golden('rgb8.png')], ...wrong, ...settings)).status).toBe(2);
+    }
+  });
+
+  it('tells before it computes that a folder cannot be written', async () => {
+    const result = await restore([golden('rgb8.png')], '--out', path.join(inFolder(config), 'below'));
+    expect(result.status).toBe(1);
+    expect(result.stderr).toBe(
+      `stillpoint: Cannot write ${path.join(inFolder(config), 'below')}: a part of its path is a file, not a folder. Choose another folder.\n`,
+    );
+  });
+
+  it('takes relative paths from where the person stands, when npm runs it', async () => {
+    const home = inFolder('home');
+    await mkdir(home);
+    await copyFile(golden('rgb8.png'), path.join(home, 'photo.png'));
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const environment = {
+      ...process.env,
+      INIT_CWD: home,
+      npm_lifecycle_event: 'stillpoint',
+      npm_package_json: path.join(root, 'package.json'),
+    };
+    const args = ['photo.png', '--model', inFolder(model), '--out', 'sharp', '--max-evaluations', '2'];
+    execFileSync(
+      process.execPath,
+      ['electron/run.mjs', 'cli', 'restore', ...args, '--blur', 'gaussian:sigma=1', '--backend', 'wasm'],
+      { cwd: root, env: environment, stdio: 'pipe' },
+    );
+    expect(await readdir(path.join(home, 'sharp'))).toEqual(['photo.png']);
   });
 
   it('fails clearly when the results cannot be written', async () => {

@@ -51,6 +51,8 @@ function request(picture: string, overrides: Partial<EngineRestoration> = {}): E
     maxEvaluations: 5,
     boundary: 'unknown',
     light: 'encoded',
+    strength: 1,
+    check: false,
     input: join(folder, picture),
     output: join(folder, 'restored.png'),
     ...overrides,

@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Licences that somebody has looked at: all of them let us ship what is under them, with their text. */
 const ALLOWED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'ISC', 'MIT', 'OFL-1.1']);
 
-/** Shared libraries in files of their own, which the LGPL asks for. */
-const dynamicallyLinked = (name: string): boolean => name.startsWith('@img/sharp-');
+/** In files of their own, which can be replaced, as the LGPL asks: shared libraries, and libheif's WebAssembly. */
+const isReplaceable = (name: string): boolean => name.startsWith('@img/sharp-') || name === 'libheif-js';
+const LESSER = new Set(['LGPL-3.0', 'LGPL-3.0-or-later']);
 
 function isAllowed(name: string, expression: string): boolean {
   const plain = expression.replace(/[()]/g, '');
   const parts = plain.split(/ (?:AND|OR) /);
-  const allowed = (licence: string): boolean =>
-    ALLOWED.has(licence) || (licence === 'LGPL-3.0-or-later' && dynamicallyLinked(name));
+  const allowed = (licence: string): boolean => ALLOWED.has(licence) || (LESSER.has(licence) && isReplaceable(name));
   // A mixture of both is refused, for somebody to look at.
   if (plain.includes(' AND ') && plain.includes(' OR ')) return false;
   return plain.includes(' OR ') ? parts.some(allowed) : parts.every(allowed);

@@ -46,8 +46,7 @@ describe('checking a folder', () => {
   });
 
   it.each([
-    ['.bmp', Buffer.from('BM'.padEnd(64, '\0'), 'latin1'), 'not a picture that Stillpoint can read'],
-    ['.heic', Buffer.from('\0\0\0\x18ftypheic'.padEnd(64, '\0'), 'latin1'), 'is a HEIC picture'],
+    ['.dng', Buffer.from('II*\0\b\0\0\0\x01\0\x12\xc6\x01\0\x04\0\0\0\x01\x04\0\0\0\0\0\0', 'latin1'), 'raw file'],
   ])('tells of a picture called %s, rather than passing it over', async (ending, bytes, reason) => {
     expect(PICTURE_ENDINGS).toContain(ending);
     expect(READABLE_ENDINGS).not.toContain(ending);

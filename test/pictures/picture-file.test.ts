@@ -8,7 +8,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { StillpointError } from '../../core/contract/errors.js';
-import { probePicture, readPicture } from '../../core/pictures/decode-picture.js';
+import { readPicture } from '../../core/pictures/decode-picture.js';
+import { probePicture } from '../../core/pictures/open-picture.js';
 import { writePicture, type WritablePicture } from '../../core/pictures/encode-picture.js';
 import { outputExtension } from '../../core/pictures/picture-format.js';
 
@@ -98,11 +99,51 @@ describe('reading', () => {
     expect(deviation(picture, 256, (x, y) => [y, HEIGHT - 1 - x])).toBeLessThan(0.04);
   });
 
-  it('converts CMYK and floating point to sRGB', async () => {
+  it('converts CMYK to sRGB, and says that it guesses where there is no profile', async () => {
     const cmyk = await readPicture(golden('cmyk.jpg'));
     expect(cmyk).toMatchObject({ channels: 3, bitDepth: 8, converted: true });
+    expect(cmyk.notices).toEqual([expect.stringContaining('CMYK colours have no profile')]);
+  });
+
+  it('reads floating point at its values', async () => {
     const float = await readPicture(golden('float.tif'));
-    expect(float).toMatchObject({ channels: 3, bitDepth: 16, converted: true });
+    expect(float).toMatchObject({ channels: 3, bitDepth: 16, converted: false });
+    expect(deviation(float, 65536)).toBeLessThan(1e-4);
+    expect(float.notices).toEqual([expect.stringContaining('written with 16 bits')]);
+  });
+
+  it.each([
+    ['rgb8.heic', 8, 8],
+    ['rgba8.heic', 8, 8],
+    ['rgb10.heic', 16, 10],
+    ['turned.heic', 8, 8],
+  ] as const)('%s, which a phone could have written, at its %i bits', async (name, bitDepth, bits) => {
+    const picture = await readPicture(golden(name));
+    expect(picture).toMatchObject({ format: 'heic', bitDepth, bits, channels: 3 });
+    const turned = name === 'turned.heic';
+    expect([picture.width, picture.height]).toEqual(turned ? [24, 40] : [40, 24]);
+    let worst = 0;
+    picture.data.forEach((value, i) => {
+      const [column, row] = [Math.floor(i / 3) % picture.width, Math.floor(i / 3 / picture.width)];
+      const [x, y] = turned ? [row, 23 - column] : [column, row];
+      worst = Math.max(worst, Math.abs(value - ([x / 39, y / 23, (x + y) / 62][i % 3] ?? Number.NaN)));
+    });
+    expect(worst).toBeLessThan(0.5 / (2 ** bits - 1) + 1e-5);
+    expect(picture.alpha === null ? [] : [...picture.alpha.slice(0, 2)]).toEqual(
+      name === 'rgba8.heic' ? [1, Math.fround(252 / 255)] : [],
+    );
+  });
+
+  it('keeps EXIF, place and profile of a HEIC picture, in a format of choice', async () => {
+    const source = await readPicture(golden('rgb8.heic'));
+    for (const ending of ['jpg', 'png', 'tif', 'webp', 'avif']) {
+      const file = path.join(folder, `from-heic.${ending}`);
+      await writePicture(file, source, source);
+      const { metadata } = await readPicture(file);
+      expect(metadata.icc).toEqual(source.metadata.icc);
+      expect(metadata.exif?.toString('latin1')).toContain('2026:11:21 12:00:00');
+      expect(metadata.xmp?.toString('utf8')).toContain('dc:format="image/heic"');
+    }
   });
 
   it('reads one bit a pixel as black and white', async () => {

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import sharp from 'sharp';
-
 import { THUMBNAIL_SIDE } from '../../data/perceptual-hash.js';
-import { damaged, openPicture } from '../decode-picture.js';
+import { openPicture, withPixels } from '../open-picture.js';
 import { decodePicture } from '../picture-folder.js';
 
 /** What a picture is recognised by. */
@@ -21,20 +19,19 @@ export interface Fingerprint {
  * @throws StillpointError NOT_FOUND, BAD_PICTURE
  */
 export async function fingerprintPicture(file: string): Promise<Fingerprint> {
-  const { bytes, width, height } = await openPicture(file);
-  try {
-    const data = await sharp(bytes, { failOn: 'error' })
-      .rotate()
+  const opened = await openPicture(file);
+  const { width, height } = opened;
+  const data = await withPixels(opened, (image) =>
+    image
+      .autoOrient()
       .flatten({ background: '#808080' })
       .toColourspace('b-w')
       // Not by the decoder's own shrinking: that skips pixels, and differs from format to format.
       .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'fill', kernel: 'cubic', fastShrinkOnLoad: false })
       .raw({ depth: 'uchar' })
-      .toBuffer();
-    return { width, height, thumbnail: new Uint8Array(data) };
-  } catch (error) {
-    throw damaged(file, error);
-  }
+      .toBuffer(),
+  );
+  return { width, height, thumbnail: new Uint8Array(data) };
 }
 
 /** Names what a picture shows, whatever its file is called: equal for equal pixels. */

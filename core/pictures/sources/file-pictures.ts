@@ -5,7 +5,8 @@ import sharp from 'sharp';
 import { messageOf, StillpointError } from '../../contract/errors.js';
 import type { TrainingPicture } from '../../data/crops.js';
 import { mapInOrder } from '../map-in-order.js';
-import { damaged } from '../decode-picture.js';
+import { damaged } from '../bad-picture.js';
+import { openPicture } from '../open-picture.js';
 import { decodePicture } from '../picture-folder.js';
 import { entryOf } from '../../files/path-exists.js';
 import { systemErrorCode } from '../../files/system-error.js';
@@ -43,11 +44,22 @@ async function survey(file: string, { crop, maxSide }: PictureNeeds): Promise<Su
   const stamp = await stampOf(file);
   if (stamp === null) return { file, stamp, reason: 'the file is not there' };
   try {
-    const { width, height } = await sharp(file).metadata();
+    const { width, height } = await sizeOf(file);
     return { file, stamp, reason: tooSmall(width, height, Math.min(width, height, maxSide), crop) };
   } catch (error) {
     return { file, stamp, reason: `not a picture that Stillpoint can read (${messageOf(error)})` };
   }
+}
+
+/** From the header alone where sharp reads it, else from the whole file. */
+async function sizeOf(file: string): Promise<{ width: number; height: number }> {
+  return sharp(file)
+    .metadata()
+    .catch((error: unknown) =>
+      openPicture(file, 1).catch(() => {
+        throw error;
+      }),
+    );
 }
 
 async function stampOf(file: string): Promise<string | null> {

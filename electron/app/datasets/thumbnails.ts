@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 import { makeFolder } from '../../../core/files/atomic-file.js';
-import { damaged } from '../../../core/pictures/decode-picture.js';
+import { openPicture, withPixels } from '../../../core/pictures/open-picture.js';
 import { LeafPictures } from '../../../core/pictures/sources/leaf-pictures.js';
 import { WaitingLine } from '../../engine/waiting-line.js';
 import type { ServedFiles } from '../serving/served-files.js';
@@ -31,16 +31,15 @@ export class DatasetThumbnails {
   /** @param file absolute @param key of what it shows, so that a file that changed is shown anew */
   ofFile(file: string, key: string): string {
     return this.#share(this.#pathOf(`${key} ${file}`), async (target) => {
-      await sharp(file, { failOn: 'none' })
-        .rotate()
-        .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })
-        .flatten({ background: '#808080' })
-        .toColourspace('srgb')
-        .jpeg({ quality: 82 })
-        .toFile(target)
-        .catch((error: unknown) => {
-          throw damaged(file, error);
-        });
+      await withPixels(await openPicture(file, 1), (image) =>
+        image
+          .autoOrient()
+          .resize(SIDE, SIDE, { fit: 'inside', withoutEnlargement: true })
+          .flatten({ background: '#808080' })
+          .toColourspace('srgb')
+          .jpeg({ quality: 82 })
+          .toFile(target),
+      );
     });
   }
 

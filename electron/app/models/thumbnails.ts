@@ -23,6 +23,8 @@ const SETTINGS = {
   maxEvaluations: 50,
   boundary: 'unknown',
   light: 'encoded',
+  strength: 1,
+  check: false,
 } as const;
 
 /** Goes up when the pictures change, so that old ones are not shown. */

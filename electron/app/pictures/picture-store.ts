@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 
 import { StillpointError } from '../../../core/contract/errors.js';
 import type { Picture } from '../../../core/contract/picture.js';
-import { factsOf, openPicture, probePicture, type PictureFacts } from '../../../core/pictures/decode-picture.js';
+import { factsOf, openPicture, probePicture, type PictureFacts } from '../../../core/pictures/open-picture.js';
 import { outputExtension } from '../../../core/pictures/picture-format.js';
 import { receiveUpload } from '../serving/receive-upload.js';
 import { type Rendition, writeRendition } from './rendition.js';

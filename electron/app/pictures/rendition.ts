@@ -1,7 +1,5 @@
-import sharp from 'sharp';
-
 import { writeFileAtomic } from '../../../core/files/atomic-file.js';
-import { damaged, MAX_PIXELS, type OpenedPicture } from '../../../core/pictures/decode-picture.js';
+import { withPixels, type OpenedPicture } from '../../../core/pictures/open-picture.js';
 
 /** Largest side of a picture that the interface shows, pixels. */
 const MAX_RENDITION_SIDE = 4096;
@@ -25,19 +23,19 @@ export interface Rendition {
  * @throws StillpointError BAD_PICTURE, CANNOT_WRITE
  */
 export async function writeRendition(opened: OpenedPicture, target: string): Promise<Rendition> {
-  const { file, bytes, width, height, transparent } = opened;
-  const upright = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
-    .autoOrient()
-    // All of it: otherwise a decoder that is asked for less leaves out what it can, and the damage in it.
-    .extract({ left: 0, top: 0, width, height })
-    .resize({ width: MAX_RENDITION_SIDE, height: MAX_RENDITION_SIDE, fit: 'inside', withoutEnlargement: true })
-    .toColourspace('srgb');
+  const { width, height, transparent } = opened;
   const lossless = transparent || width * height <= LOSSLESS_PIXELS;
-  const encoded = lossless
-    ? upright.png({ compressionLevel: 2 })
-    : upright.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
-  const shown = await encoded.toBuffer().catch((error: unknown) => {
-    throw damaged(file, error);
+  const shown = await withPixels(opened, (image) => {
+    const upright = image
+      .autoOrient()
+      // All of it: otherwise a decoder that is asked for less leaves out what it can, and the damage in it.
+      .extract({ left: 0, top: 0, width, height })
+      .resize({ width: MAX_RENDITION_SIDE, height: MAX_RENDITION_SIDE, fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb');
+    const encoded = lossless
+      ? upright.png({ compressionLevel: 2 })
+      : upright.jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
+    return encoded.toBuffer();
   });
   const rendition: Rendition = lossless
     ? { file: `${target}.png`, type: 'image/png' }

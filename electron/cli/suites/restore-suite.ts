@@ -37,6 +37,8 @@ export async function restoreSuite(
         maxEvaluations: MOST_EVALUATIONS,
         boundary: 'unknown' as const,
         light: 'encoded' as const,
+        strength: 1,
+        check: false,
       };
       ({ evaluations, converged } = await restorePicture({ input, output, ...settings }, model));
     }, options);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { openPicture } from '../../../core/pictures/decode-picture.js';
+import { openPicture } from '../../../core/pictures/open-picture.js';
 import { writeRendition } from '../../../electron/app/pictures/rendition.js';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../../golden/pictures/${name}`, import.meta.url));
@@ -40,8 +40,8 @@ describe('what is shown of a picture', () => {
       .toBuffer();
     const opened = { ...(await openPicture(golden('rgb8.png'))), width, height, format: 'jpeg' };
     for (const part of parts) {
-      const bytes = whole.subarray(0, Math.floor(part * whole.length));
-      const showing = writeRendition({ ...opened, bytes }, inFolder('shown'));
+      const header = whole.subarray(0, Math.floor(part * whole.length));
+      const showing = writeRendition({ ...opened, source: { ...opened.source, header } }, inFolder('shown'));
       await expect(showing).rejects.toMatchObject({ code: 'BAD_PICTURE' });
     }
   });

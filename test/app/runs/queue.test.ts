@@ -202,6 +202,8 @@ describe('runs', () => {
       maxEvaluations: 3,
       boundary: 'unknown',
       light: 'encoded',
+      strength: 1,
+      check: false,
     };
     const input = { ...settings, input: join(root, 'photo.png'), output: join(root, 'restored.png') };
     const types: string[] = [];

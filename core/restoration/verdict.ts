@@ -1,0 +1,90 @@
+import type { BlurSpec } from '../contract/blur.js';
+import type { Verdict } from '../contract/verdict.js';
+import type { BlurJudgement } from './judge-blur.js';
+
+/** A told level below this part of the measured one is far below it. */
+const FAR_BELOW = 0.67;
+/** Times the noise that a solve is told where the blur is in doubt: what would ring is smoothed instead. */
+const CAUTION = 4;
+
+/** Nobody asked the picture. @param measuredNoise on [0, 1] */
+export function unchecked(measuredNoise: number): Verdict {
+  return {
+    blur: 'unchecked',
+    suggestion: null,
+    fits: [],
+    measuredNoise,
+    noisier: false,
+    caution: 1,
+    message: 'Restored as told, without a check.',
+    advice: null,
+  };
+}
+
+/**
+ * What to say of a photograph, and how careful to be with it.
+ *
+ * @param told the noise level, or `auto` where it was measured @param measuredNoise on [0, 1]
+ */
+export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measuredNoise: number): Verdict {
+  const isDoubtful = judgement.blur === 'too-large' || judgement.blur === 'turned';
+  // Texture counts as noise where nothing is blurred.
+  const noisier = judgement.blur !== 'sharp' && told !== 'auto' && told < FAR_BELOW * measuredNoise;
+  return {
+    ...judgement,
+    measuredNoise,
+    noisier,
+    caution: isDoubtful ? CAUTION : 1,
+    ...said(judgement, noisier, told, measuredNoise),
+  };
+}
+
+function said(
+  { blur, suggestion }: BlurJudgement,
+  noisier: boolean,
+  told: number | 'auto',
+  measured: number,
+): Pick<Verdict, 'message' | 'advice'> {
+  const retry = suggestion === null ? '' : `Try ${inWords(suggestion)}.`;
+  switch (blur) {
+    case 'sharp':
+      return {
+        message: 'This picture looks sharp already: it was left as it is.',
+        advice: 'Restore it without the check if you know that it is blurred.',
+      };
+    case 'too-large':
+      return {
+        message: 'The blur is probably too large, so the picture was sharpened only gently.',
+        advice: retry,
+      };
+    case 'turned':
+      return {
+        message: 'The direction of the blur is probably wrong, so the picture was sharpened only gently.',
+        advice: retry,
+      };
+    case 'right':
+    case 'unchecked':
+      return noisier
+        ? {
+            message: `The noise is higher than told: ${percent(measured)} instead of ${percent(Number(told))}, and that is what was used.`,
+            advice: `Tell a noise of ${percent(measured)}, or let it be measured.`,
+          }
+        : { message: 'Looks right.', advice: null };
+  }
+}
+
+const percent = (level: number): string => `${(100 * level).toPrecision(2)} %`;
+
+/** A blur as one would say it. */
+function inWords(blur: BlurSpec): string {
+  switch (blur.kind) {
+    case 'gaussian':
+      return `a Gaussian blur of ${blur.sigma} pixels`;
+    case 'disk':
+      return `a radius of ${blur.radius} pixels`;
+    case 'motion':
+      return `a length of ${blur.length} pixels at ${blur.angle}°`;
+    case 'psf':
+      return 'another blur';
+  }
+}
