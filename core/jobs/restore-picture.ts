@@ -7,10 +7,13 @@ import { measuredNoise } from '../restoration/noise-level.js';
 import { restoreImage } from '../restoration/restore-image.js';
 import { fadedAt, noiseAt } from '../restoration/strength.js';
 import { unchecked, verdictOf } from '../restoration/verdict.js';
+import type { SampleTrace } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
 import { writePicture, type WritingOptions } from '../pictures/encode-picture.js';
+
+const NOTHING_TO_SOLVE: SampleTrace = { evaluations: 0, reason: 'converged', residual: 0, residuals: [], ratios: [] };
 
 export interface RestoreHooks {
   readonly signal?: AbortSignal;
@@ -40,21 +43,24 @@ export async function restorePicture(
   const noise = noiseAt(level * verdict.caution, strength);
   onProgress?.({ type: 'stage', stage: 'solving' });
   const solving = performance.now();
-  const { image, trace } = await restoreImage(picture, model, {
-    psf,
-    noise,
-    boundary,
-    light,
-    tolerance: request.tolerance,
-    maxEvaluations: request.maxEvaluations,
-    ...(signal === undefined ? {} : { signal }),
-    onEvaluation: (evaluation, residual) => {
-      const seconds = (performance.now() - solving) / 1000;
-      onProgress?.({ type: 'evaluation', evaluation, limit: request.maxEvaluations, residual, seconds });
-    },
-  });
+  const solve = async () =>
+    restoreImage(picture, model, {
+      psf,
+      noise,
+      boundary,
+      light,
+      tolerance: request.tolerance,
+      maxEvaluations: request.maxEvaluations,
+      ...(signal === undefined ? {} : { signal }),
+      onEvaluation: (evaluation, residual) => {
+        const seconds = (performance.now() - solving) / 1000;
+        onProgress?.({ type: 'evaluation', evaluation, limit: request.maxEvaluations, residual, seconds });
+      },
+    });
+  // What is sharp is left as it is.
+  const { image, trace } = verdict.blur === 'sharp' ? { image: picture, trace: NOTHING_TO_SOLVE } : await solve();
   onProgress?.({ type: 'stage', stage: 'writing' });
-  const { data } = verdict.blur === 'sharp' ? picture : fadedAt(image, picture, strength);
+  const { data } = fadedAt(image, picture, strength);
   const lost = await writePicture(request.output, { ...picture, data }, picture, request.writing);
   const notices = [...picture.notices, ...lost];
   return {

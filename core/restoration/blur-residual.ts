@@ -6,7 +6,7 @@ import { frameWithin, unknownBorderBlur } from '../operators/unknown-border-blur
 import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { holding } from '../tensor/holding.js';
-import { tensorOf, type PlainImage } from '../tensor/images.js';
+import type { PlainImage } from '../tensor/images.js';
 import { photographProblem, type PhotographSettings } from './photograph-problem.js';
 
 /** Loose: what tells blurs apart is there long before the last detail. */
@@ -32,13 +32,11 @@ export async function blurResidual(
     const frame = frameWithin([settings.psf], image.height, image.width);
     const blur = hold(unknownBorderBlur([settings.psf], frame));
     const solve = { solver: anderson(PAPER_ANDERSON), ...SOLVE, ...(signal === undefined ? {} : { signal }) };
-    const restored = await solveEquilibrium(problem, solve, ({ state }) => problem.read(state));
+    const restored = hold(await solveEquilibrium(problem, solve, ({ state }) => problem.readout(state)));
     return tf.tidy(() => {
-      const left = tf.sub(cropToFrame(tensorOf(image), frame), blur.apply(tensorOf(restored)));
-      const weight =
-        problem.believed === null
-          ? tf.onesLike(left)
-          : tf.tile(cropToFrame(problem.believed, frame), [1, 1, 1, image.channels]);
+      const left = tf.sub(cropToFrame(problem.d, frame), blur.apply(restored));
+      const believed = problem.believed ?? tf.ones([1, image.height, image.width, 1]);
+      const weight = tf.tile(cropToFrame(believed as tf.Tensor4D, frame), [1, 1, 1, 3]);
       const total = tf.sum(tf.mul(weight, tf.square(left))).dataSync()[0] ?? 0;
       return Math.sqrt(total / Math.max(1, tf.sum(weight).dataSync()[0] ?? 1));
     });

@@ -27,11 +27,13 @@ const CAUTIOUS = 3;
 const LEAST_NOISE = 0.002;
 /** A blur explains a picture better when its residual is this much smaller: over the right ones of 30 scenes it fell by 1.2 % at the most, over those 20 % too large by 1.8 % at the least. */
 const BETTER = 0.985;
+/** Where no blur at all explains a picture this much better, nothing else needs to be tried. */
+const SHARP = 0.85;
 /** Sizes go down in steps of this. */
 const SMALLER = 0.85;
 const MOST_STEPS = 3;
-/** Degrees. */
-const TURN = 8;
+/** Degrees; shorter streaks hardly change when they are turned. */
+const [TURN, LEAST_TURNED] = [8, 5];
 /** Hardly any: a tenth of a pixel. */
 const NO_BLUR = gaussianPsf(0.2, 3);
 
@@ -85,9 +87,6 @@ export async function judgeBlur(
   return { blur: best === smaller ? 'too-large' : 'turned', suggestion: rounded(best.blur), fits };
 }
 
-/** No blur at all explaining a picture this much better settles it. */
-const SHARP = 0.9;
-
 function shrunk(blur: BlurSpec): BlurSpec | null {
   switch (blur.kind) {
     case 'gaussian':
@@ -104,9 +103,6 @@ function shrunk(blur: BlurSpec): BlurSpec | null {
 function turnedBy(blur: BlurSpec, degrees: number): BlurSpec | null {
   return blur.kind === 'motion' && blur.length >= LEAST_TURNED ? { ...blur, angle: blur.angle + degrees } : null;
 }
-
-/** Shorter streaks hardly change when they are turned. */
-const LEAST_TURNED = 5;
 
 /** To as many digits as one would try. */
 function rounded(blur: BlurSpec): BlurSpec {

@@ -31,6 +31,8 @@ export interface PhotographSettings {
 
 /** A photograph as an equilibrium problem, which frees the whole measurement with itself. */
 export interface PhotographProblem extends EquilibriumProblem {
+  /** The photograph as the solve sees it: three channels, linear light where that was told. Disposed with the problem. */
+  readonly d: tf.Tensor4D;
   /** 1 where the photograph is believed, 0 where it was clipped, [1,H,W,1]; null where it is believed everywhere. Disposed with the problem. */
   readonly believed: tf.Tensor4D | null;
   /**
@@ -86,6 +88,7 @@ export function photographProblem(
     const problem = hold(model.scheme.bind({ d, operator, noise: level, ...range }));
     return {
       ...problem,
+      d,
       believed,
       read: (state) => {
         const picture = tf.tidy(() => {
