@@ -25,8 +25,8 @@ export const restorationSettingsSchema = z.object({
   maxEvaluations: z.number().int().min(1).max(1000).default(50),
   /** What lies beyond the picture's edge: `unknown` for what a camera made; the others for pictures that a computer blurred. */
   boundary: boundarySchema.default('unknown'),
-  /** What was blurred: light itself, as behind a lens, or the file's encoded values. */
-  light: lightSchema.default('encoded'),
+  /** What was blurred: light itself, as behind a lens, or the file's encoded values; `auto` asks the picture. */
+  light: lightSchema.or(z.literal('auto')).default('auto'),
   /** 1 is full strength; below, the solve is told of more noise, and 0 changes nothing. */
   strength: z.number().min(0).max(1).default(1),
   /** Whether the picture is asked if it agrees with what is told; where it does not, it is restored more gently. */

@@ -37,6 +37,7 @@ export async function comparePicture(
     {
       ...request,
       psf,
+      light: request.light === 'auto' ? 'encoded' : request.light,
       noise: request.noise === 'auto' ? measuredNoise(picture) : request.noise,
       ...(signal === undefined ? {} : { signal }),
     },

@@ -1,4 +1,4 @@
-import type { RestorationProgress, RestorationReport, RestorationSettings } from '../contract/restoration.js';
+import type { Light, RestorationProgress, RestorationReport, RestorationSettings } from '../contract/restoration.js';
 import type { Verdict } from '../contract/verdict.js';
 import type { Model } from '../models/model.js';
 import type { Psf } from '../operators/psf.js';
@@ -34,8 +34,8 @@ export async function restorePicture(
   const started = performance.now();
   onProgress?.({ type: 'stage', stage: 'reading' });
   const [picture, psf] = [await readPicture(request.input), await psfOf(request.blur)];
-  const { blur, boundary, light, strength } = request;
-  const verdict = await examine(picture, psf, request, model, {
+  const { blur, boundary, strength } = request;
+  const { verdict, light } = await examine(picture, psf, request, model, {
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
@@ -90,9 +90,12 @@ async function examine(
   { blur, noise, boundary, light, check }: Pick<RestorationSettings, 'blur' | 'noise' | 'boundary' | 'light' | 'check'>,
   model: Model,
   { signal, onProgress }: RestoreHooks,
-): Promise<Verdict> {
+): Promise<{ verdict: Verdict; light: Light }> {
   const measured = measuredNoise(picture);
-  if (!check || boundary !== 'unknown') return unchecked(measured);
+  if (!check || boundary !== 'unknown') {
+    return { verdict: unchecked(measured), light: light === 'auto' ? 'encoded' : light };
+  }
   onProgress?.({ type: 'stage', stage: 'checking' });
-  return verdictOf(await judgeBlur(picture, model, { blur, psf, light, noise: measured }, signal), noise, measured);
+  const judgement = await judgeBlur(picture, model, { blur, psf, light, noise: measured }, signal);
+  return { verdict: verdictOf(judgement, noise, measured), light: judgement.light };
 }

@@ -30,8 +30,11 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
   const isDoubtful = judgement.blur === 'too-large' || judgement.blur === 'turned';
   // Texture counts as noise where nothing is blurred.
   const noisier = judgement.blur !== 'sharp' && told !== 'auto' && told < FAR_BELOW * measuredNoise;
+  const { blur, suggestion, fits } = judgement;
   return {
-    ...judgement,
+    blur,
+    suggestion,
+    fits,
     measuredNoise,
     noisier,
     caution: isDoubtful ? CAUTION : 1,
