@@ -38,7 +38,7 @@ export async function comparePicture(
       ...request,
       psf,
       light: request.light === 'auto' ? 'encoded' : request.light,
-      noise: request.noise === 'auto' ? measuredNoise(picture) : request.noise,
+      noise: request.noise === 'auto' ? measuredNoise(picture, picture.compression) : request.noise,
       ...(signal === undefined ? {} : { signal }),
     },
     {

@@ -85,13 +85,13 @@ export async function restorePicture(
 
 /** Asks a camera's picture what it says of what was told; what a computer blurred is taken at its word. */
 async function examine(
-  picture: PlainImage,
+  picture: PlainImage & { readonly compression: number },
   psf: Psf,
   { blur, noise, boundary, light, check }: Pick<RestorationSettings, 'blur' | 'noise' | 'boundary' | 'light' | 'check'>,
   model: Model,
   { signal, onProgress }: RestoreHooks,
 ): Promise<{ verdict: Verdict; light: Light }> {
-  const measured = measuredNoise(picture);
+  const measured = measuredNoise(picture, picture.compression);
   if (!check || boundary !== 'unknown') {
     return { verdict: unchecked(measured), light: light === 'auto' ? 'encoded' : light };
   }

@@ -10,9 +10,15 @@ const PATCHES = 16_000;
 /** What 8 bits leave in a picture without any. */
 const LEAST_NOISE = 0.001;
 
-/** The noise of a photograph as a solve is told it: measured, and never nothing. @returns on [0, 1] */
-export function measuredNoise(image: PlainImage): number {
-  return Math.max(LEAST_NOISE, noiseLevel(image));
+/**
+ * The noise of a photograph as a solve is told it: measured, with what compression has moved, and never nothing.
+ *
+ * @param compression standard deviation of what lossy compression may have moved, on [0, 1]: it smooths noise away and leaves blocks, which
+ *   no patch tells from the picture
+ * @returns on [0, 1]
+ */
+export function measuredNoise(image: PlainImage, compression = 0): number {
+  return Math.max(LEAST_NOISE, Math.hypot(noiseLevel(image), compression));
 }
 
 /**
