@@ -143,7 +143,8 @@ describeInChromium('the look of the interface', () => {
       /group: Picture/,
       /radio: Gaussian/,
       /slider: Spread/,
-      /slider: Noise/,
+      /switch: Automatic/,
+      /slider: Strength/,
       /combobox: Model/,
       /Solver/,
     ]) {
