@@ -34,16 +34,24 @@ export function describeRun(run: Run): RunDescription {
   }
 }
 
-/** The verdict comes first. Only a solve that did not settle does where nothing else is wrong. */
+/** The verdict comes first. Only what diverged is worse than anything a verdict says. */
 function describeDone({ verdict, reason, evaluations, residual, seconds }: RestorationReport): RunDescription {
   const ending = text.strip.outcome[reason](evaluations);
-  const numbers = `${text.progress.residual(formatResidual(residual))}, ${text.strip.seconds(formatSeconds(seconds))}`;
+  const time = text.strip.seconds(formatSeconds(seconds));
+  const numbers = `${text.progress.residual(formatResidual(residual))}, ${time}`;
   const { message, advice } = verdict;
-  if (needsAttention(verdict)) return { tone: 'warning', title: message, advice, lines: [`${ending}, ${numbers}`] };
-  if (reason !== 'converged')
-    return { tone: 'warning', title: ending, advice: text.strip.advice[reason], lines: [numbers] };
-  const tone = verdict.blur === 'right' ? 'good' : 'quiet';
-  return { tone, title: message, advice, lines: [`${ending}, ${numbers}`] };
+  // What was left as it is was not solved.
+  const lines = [evaluations === 0 ? time : `${ending}, ${numbers}`];
+  if (needsAttention(verdict)) return { tone: 'warning', title: message, advice, lines };
+  switch (reason) {
+    case 'converged':
+      return { tone: verdict.blur === 'right' ? 'good' : 'quiet', title: message, advice, lines };
+    case 'limit':
+      return { tone: 'warning', title: message, advice: text.strip.advice.limit, lines };
+    case 'diverged':
+    case 'cancelled':
+      return { tone: 'warning', title: ending, advice: text.strip.advice[reason], lines: [numbers] };
+  }
 }
 
 function needsAttention({ blur, noisier }: Verdict): boolean {

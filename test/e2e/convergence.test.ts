@@ -44,6 +44,7 @@ describeInChromium('solvers compared on a photo', () => {
     await view.button('Solver').click();
     await view.choose('Stop at residual', '10⁻²');
     await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Residual', exact: true }).click();
     await view.button('Compare solvers').click();
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(

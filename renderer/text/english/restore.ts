@@ -154,6 +154,7 @@ export const restore = {
     unfold: 'Show the residual of each evaluation',
     fold: 'Hide the residual of each evaluation',
     notices: 'About the file',
+    none: 'No evaluation was needed.',
     empty: 'Each evaluation will appear here as it is made.',
     tolerance: 'tolerance',
     chart: (points: number) => `Residual after each of ${points} evaluations, logarithmic`,
@@ -164,7 +165,7 @@ export const restore = {
       cancelled: (count: number) => `Cancelled after ${count}`,
     } satisfies Record<StopReason, (count: number) => string>,
     advice: {
-      limit: 'Not settled yet: allow more evaluations, or a larger residual.',
+      limit: 'But it has not settled yet: allow more evaluations, or a larger residual.',
       diverged: 'The best state was kept. Check that the blur is not too large.',
       cancelled: 'Nothing was changed.',
     } satisfies Record<Exclude<StopReason, 'converged'>, string>,

@@ -130,6 +130,12 @@ describe('a run in words', () => {
     });
   });
 
+  test('counts no evaluations where there were none', () => {
+    const verdict = { ...RIGHT_VERDICT, blur: 'sharp' as const, message: 'This picture looks sharp already.' };
+    const untouched = describeRun(done({ verdict, evaluations: 0, residual: 0, residuals: [] }));
+    expect(untouched).toMatchObject({ title: 'This picture looks sharp already.', lines: ['1.8 s'] });
+  });
+
   test('praises nothing that nobody looked at', () => {
     const message = 'Restored as told, without a check.';
     expect(describeRun(judged({ blur: 'unchecked', message }))).toMatchObject({ tone: 'quiet', title: message });
@@ -139,11 +145,13 @@ describe('a run in words', () => {
     const limited = describeRun(done({ reason: 'limit', converged: false, evaluations: 50 }));
     expect(limited).toEqual({
       tone: 'warning',
-      title: 'Stopped at the limit of 50',
-      advice: 'Not settled yet: allow more evaluations, or a larger residual.',
-      lines: ['residual 9.1 × 10⁻⁴, 1.8 s'],
+      title: 'Looks right.',
+      advice: 'But it has not settled yet: allow more evaluations, or a larger residual.',
+      lines: ['Stopped at the limit of 50, residual 9.1 × 10⁻⁴, 1.8 s'],
     });
-    expect(describeRun(done({ reason: 'diverged' })).tone).toBe('warning');
+    const diverged = describeRun(done({ reason: 'diverged', converged: false }));
+    expect(diverged).toMatchObject({ tone: 'warning', title: 'Diverged after 2' });
+    expect(diverged.advice).toMatch(/best state was kept/);
   });
 
   test('says both where the blur is wrong and the solve did not settle', () => {
