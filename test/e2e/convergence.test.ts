@@ -38,11 +38,13 @@ describeInChromium('solvers compared on a photo', () => {
     const { page } = view;
     await view.turnTo('Restore');
     await view.button('Try the sample').click();
+    await page.getByRole('switch', { name: 'Automatic' }).setChecked(false);
     await view.type('Noise', 1.5);
     // A rough restoration is one too.
     await view.button('Solver').click();
     await view.choose('Stop at residual', '10⁻²');
     await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Residual', exact: true }).click();
     await view.button('Compare solvers').click();
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(

@@ -9,6 +9,7 @@ import { useApp } from './use-app.js';
 
 const SIGMA = 1.6;
 const NOISE = 0.01;
+const TOO_LARGE = 1.8;
 const scene = drawScene(240, 180);
 
 describeInChromium('restoring a photo in a browser', () => {
@@ -33,6 +34,7 @@ describeInChromium('restoring a photo in a browser', () => {
     expect(await view.engineReady()).toMatch(/^(tensorflow|wasm) · /);
     await restored();
     await view.outcome(/Converged in \d+ evaluations/).waitFor();
+    await view.unfoldCurve();
     await expect
       .poll(() =>
         view.page
@@ -48,6 +50,31 @@ describeInChromium('restoring a photo in a browser', () => {
     const before = meanSquaredError(await decode(file('lake.png')), scene);
     const after = meanSquaredError(await decode(saved.bytes), scene);
     expect(after).toBeLessThan(0.7 * before);
+    expect(view.complaints).toEqual([]);
+  });
+
+  test('a blur told too large is said to be too large, and the suggested one is tried at a click', async () => {
+    await view.drop(file('lake.png'));
+    await view.opened('lake.png');
+    await view.page.getByRole('radio', { name: 'Gaussian' }).click();
+    await view.type('Spread', TOO_LARGE);
+    // A rough restoration is judged like any other.
+    await view.button('Solver').click();
+    await view.choose('Stop at residual', '10⁻²');
+    await view.restore.click();
+    await view.outcome(/The blur is probably too large/).waitFor();
+    const gentle = await decode((await view.download(() => view.button('Download').click())).bytes);
+    const [, suggested] = /Try a Gaussian blur of ([\d.]+) pixels/.exec(await view.outcome(/Try/).innerText()) ?? [];
+    expect(Number(suggested)).toBeGreaterThan(0.8 * SIGMA);
+    expect(Number(suggested)).toBeLessThan(TOO_LARGE);
+
+    await view.button('Try it').click();
+    await view.outcome(/Looks right\./).waitFor();
+    const spread = view.page.getByRole('spinbutton', { name: 'Spread' });
+    expect(Number(await spread.inputValue())).toBeCloseTo(Number(suggested), 1);
+    await view.page.getByText(/^Measured in the picture: \d+\.\d %/).waitFor();
+    const tried = await decode((await view.download(() => view.button('Download').click())).bytes);
+    expect(meanSquaredError(tried, scene)).toBeLessThan(meanSquaredError(gentle, scene));
     expect(view.complaints).toEqual([]);
   });
 
