@@ -28,6 +28,8 @@ export const verdictSchema = z.object({
   noisier: z.boolean(),
   /** How many times the noise the solve was told for safety's sake; 1 where nothing was in doubt. */
   caution: z.number(),
+  /** Whether the picture was left as it is: sharp already, or a blur so wrong that nothing good could come of it. */
+  kept: z.boolean(),
   /** What happened, in a sentence a photographer understands. */
   message: z.string(),
   /** What to do about it; null where there is nothing to do. */

@@ -57,8 +57,7 @@ export async function restorePicture(
         onProgress?.({ type: 'evaluation', evaluation, limit: request.maxEvaluations, residual, seconds });
       },
     });
-  // What is sharp is left as it is.
-  const { image, trace } = verdict.blur === 'sharp' ? { image: picture, trace: NOTHING_TO_SOLVE } : await solve();
+  const { image, trace } = verdict.kept ? { image: picture, trace: NOTHING_TO_SOLVE } : await solve();
   onProgress?.({ type: 'stage', stage: 'writing' });
   const { data } = fadedAt(image, picture, strength);
   const lost = await writePicture(request.output, { ...picture, data }, picture, request.writing);

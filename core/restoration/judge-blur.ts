@@ -34,11 +34,9 @@ const BETTER = 0.98;
 const LINEAR = 0.96;
 /** The part of a picture that has to be bright for that. */
 const LEAST_BRIGHT = 0.05;
-/** Where no blur at all explains a picture this much better, nothing else needs to be tried. */
-const SHARP = 0.85;
 /** Sizes go down in steps of this. */
 const SMALLER = 0.85;
-const MOST_STEPS = 3;
+const MOST_STEPS = 8;
 /** Degrees; shorter streaks hardly change when they are turned. */
 const [TURN, LEAST_TURNED] = [8, 5];
 /** Hardly any: a tenth of a pixel. */
@@ -73,7 +71,6 @@ export async function judgeBlur(
   });
 
   const none = await fit(null, NO_BLUR);
-  if (none < SHARP * told.residual) return judged('sharp');
   /** A step in a direction, if it helps. */
   const step = async (from: Fitted, next: (from: BlurSpec) => BlurSpec | null): Promise<Fitted | null> => {
     const candidate = next(from.blur);
@@ -88,13 +85,13 @@ export async function judgeBlur(
     const found = await step(start, next);
     if (found !== null && found.residual < best.residual) [best, direction] = [found, next];
   }
-  if (none < best.residual) return judged('sharp');
-  if (direction === null) return judged('right');
-  for (let more = 1; more < MOST_STEPS; more++) {
+  for (let more = 1; direction !== null && more < MOST_STEPS; more++) {
     const found = await step(best, direction);
     if (found === null) break;
     best = found;
   }
+  if (none < best.residual || isHardlyAny(best.blur)) return judged('sharp');
+  if (direction === null) return judged('right');
   return judged(direction === shrunk ? 'too-large' : 'turned', best.blur);
 }
 
@@ -138,6 +135,20 @@ const turnedBy =
   (degrees: number) =>
   (blur: BlurSpec): BlurSpec | null =>
     blur.kind === 'motion' && blur.length >= LEAST_TURNED ? { ...blur, angle: blur.angle + degrees } : null;
+
+/** A blur of what a lens and a sensor always do: a picture that is explained best by it is sharp. */
+function isHardlyAny(blur: BlurSpec): boolean {
+  switch (blur.kind) {
+    case 'gaussian':
+      return blur.sigma < 0.65;
+    case 'disk':
+      return blur.radius < 1;
+    case 'motion':
+      return blur.length < 2;
+    case 'psf':
+      return false;
+  }
+}
 
 /** To as many digits as one would try. */
 function rounded(blur: BlurSpec): BlurSpec {

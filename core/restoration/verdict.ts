@@ -4,6 +4,8 @@ import type { BlurJudgement } from './judge-blur.js';
 
 /** A told level below this part of the measured one is far below it. */
 const FAR_BELOW = 0.67;
+/** A blur that leaves this much more unexplained than none at all would ruin a picture, however carefully it is used. */
+const HOPELESS = 1.2;
 /** Times the noise that a solve is told where the blur is in doubt: what would ring is smoothed instead. */
 const CAUTION = 4;
 
@@ -16,6 +18,7 @@ export function unchecked(measuredNoise: number): Verdict {
     measuredNoise,
     noisier: false,
     caution: 1,
+    kept: false,
     message: 'Restored as told, without a check.',
     advice: null,
   };
@@ -38,16 +41,25 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
     measuredNoise,
     noisier,
     caution: isDoubtful ? CAUTION : 1,
+    kept: isKept(judgement),
     ...said(judgement, noisier, told, measuredNoise),
   };
 }
 
+/** Whether restoring would do harm: the picture is sharp, or the blur explains it far worse than none at all. */
+function isKept({ blur, fits: [told, ...others] }: BlurJudgement): boolean {
+  const none = others.find((fit) => fit.blur === null);
+  return blur === 'sharp' || (told !== undefined && none !== undefined && told.residual > HOPELESS * none.residual);
+}
+
 function said(
-  { blur, suggestion }: BlurJudgement,
+  judgement: BlurJudgement,
   noisier: boolean,
   told: number | 'auto',
   measured: number,
 ): Pick<Verdict, 'message' | 'advice'> {
+  const { blur, suggestion } = judgement;
+  const done = isKept(judgement) ? 'left as it is' : 'sharpened only gently';
   const retry = suggestion === null ? '' : `Try ${inWords(suggestion)}.`;
   switch (blur) {
     case 'sharp':
@@ -57,12 +69,12 @@ function said(
       };
     case 'too-large':
       return {
-        message: 'The blur is probably too large, so the picture was sharpened only gently.',
+        message: `The blur is probably too large, so the picture was ${done}.`,
         advice: retry,
       };
     case 'turned':
       return {
-        message: 'The direction of the blur is probably wrong, so the picture was sharpened only gently.',
+        message: `The direction of the blur is probably wrong, so the picture was ${done}.`,
         advice: retry,
       };
     case 'right':

@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
+import { boundarySchema } from '../../core/contract/blur.js';
+import { lightSchema } from '../../core/contract/restoration.js';
 import { blurValue } from './blur-value.js';
 import { addComputingOptions } from './computing.js';
 import { formatValue, noiseValue, numberValue, qualityValue, wholeNumber } from './option-values.js';
@@ -19,6 +21,22 @@ export function addRestoreCommand(program: Command): void {
         blurValue,
       )
       .option('--noise <s>', 'standard deviation of the noise, on [0, 1]; "auto" measures it', noiseValue, 'auto')
+      .addOption(
+        new Option(
+          '--boundary <rule>',
+          'the scene beyond the edge; all but unknown are for pictures that a computer blurred',
+        )
+          .choices(boundarySchema.options)
+          .default('unknown'),
+      )
+      .addOption(
+        new Option(
+          '--light <kind>',
+          'what was blurred: light, as behind a lens, or encoded values; auto asks the picture',
+        )
+          .choices([...lightSchema.options, 'auto'])
+          .default('auto'),
+      )
       .option('--strength <s>', '0 to 1: less is gentler, as if there were more noise', numberValue)
       .option('--no-check', 'do as told, without asking the picture whether it agrees')
       .requiredOption('--out <dir>', 'folder of the results; made when it does not exist')

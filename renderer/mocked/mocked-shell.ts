@@ -89,7 +89,7 @@ export function openMockedShell(): Shell {
             blur: input.blur,
             noise: verdict.caution * (input.noise === 'auto' || verdict.noisier ? verdict.measuredNoise : input.noise),
             boundary: input.boundary,
-            light: input.light,
+            light: input.light === 'auto' ? ('encoded' as const) : input.light,
             strength: input.strength,
             verdict,
             model: input.model,

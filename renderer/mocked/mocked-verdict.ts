@@ -11,7 +11,15 @@ const NOISE = 0.012;
  * the sample is turned, and less than 0.8 % of noise is too little.
  */
 export function mockedVerdict(picture: string, { blur, noise, check, boundary }: RestorationRequest): Verdict {
-  const plain = { suggestion: null, fits: [], measuredNoise: NOISE, noisier: false, caution: 1, advice: null };
+  const plain = {
+    suggestion: null,
+    fits: [],
+    measuredNoise: NOISE,
+    noisier: false,
+    caution: 1,
+    kept: false,
+    advice: null,
+  };
   if (!check || boundary !== 'unknown')
     return { ...plain, blur: 'unchecked', message: 'Restored as told, without a check.' };
   if (picture !== 'sample.png') {

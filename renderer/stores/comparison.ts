@@ -27,7 +27,7 @@ export const useComparison = defineStore('comparison', () => {
   const source = ref<'restore' | 'own'>('restore');
   const blur = ref<BlurDraft>(defaultBlurDraft());
   const noise = ref<NoiseChoice>('auto');
-  const light = ref<Light>('encoded');
+  const light = ref<Light | 'auto'>('auto');
   const boundary = ref<Boundary>('unknown');
   const model = ref('default');
   const solvers = ref<readonly SolverId[]>(SOLVER_CHOICES.map(({ id }) => id));

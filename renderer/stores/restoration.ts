@@ -29,7 +29,7 @@ export const useRestoration = defineStore('restoration', () => {
   const noise = ref<NoiseChoice>('auto');
   /** 0…1, full by default. */
   const strength = ref(1);
-  const light = ref<Light>('encoded');
+  const light = ref<Light | 'auto'>('auto');
   const boundary = ref<Boundary>('unknown');
   const check = ref(true);
   const model = ref('default');

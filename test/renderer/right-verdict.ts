@@ -8,6 +8,7 @@ export const RIGHT_VERDICT: Verdict = {
   measuredNoise: 0.01,
   noisier: false,
   caution: 1,
+  kept: false,
   message: 'Looks right.',
   advice: null,
 };

@@ -87,8 +87,8 @@ export const restore = {
     title: 'More about the blur',
     light: 'What was blurred',
     lightHelp:
-      'A lens blurs light itself, which makes the difference around bright spots; a program usually blurs the values in the file. If bright edges come out with halos, try the other.',
-    lights: { encoded: 'File values', linear: 'Light, as behind a lens' },
+      'A lens blurs light itself, which makes the difference around bright spots; a program usually blurs the values in the file. The picture itself often tells which; if bright edges come out with halos, try the other.',
+    lights: { auto: 'Ask the picture', encoded: 'File values', linear: 'Light, as behind a lens' },
     boundary: 'Beyond the edge',
     boundaryHelp:
       'What the blur saw past the picture’s edge. A camera saw more of the scene, which nobody knows; the other choices are for pictures that a computer blurred.',

@@ -29,7 +29,7 @@ function reportOf(
     blur,
     noise: noise === 'auto' ? verdict.measuredNoise : noise,
     boundary,
-    light,
+    light: light === 'auto' ? 'encoded' : light,
     strength,
     verdict,
     model,
@@ -81,7 +81,7 @@ describe('a restoration', () => {
     await usePhoto().openSample();
     const restoration = useRestoration();
     expect(restoration.request).toMatchObject({
-      ...{ noise: 'auto', strength: 1, light: 'encoded', boundary: 'unknown', check: true },
+      ...{ noise: 'auto', strength: 1, light: 'auto', boundary: 'unknown', check: true },
     });
     Object.assign(restoration, { noise: 0.02, strength: 0.4, light: 'linear', boundary: 'zero', check: false });
     const told = { noise: 0.02, strength: 0.4, light: 'linear', boundary: 'zero', check: false };
