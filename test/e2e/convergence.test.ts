@@ -54,14 +54,15 @@ describeInChromium('solvers compared on a photo', () => {
 
     await view.choose('Middle part', /^96/);
     await view.choose('Stop at residual', '10⁻³');
-    await view.type('At most', 40);
+    // A small part of a photo is mostly border, which is slow to settle.
+    await view.type('At most', 100);
     await view.button('Compare').click();
     await view.button('Compare again').waitFor();
 
     const rows = await outcomes();
     expect(rows.map(([name]) => name)).toEqual(NAMES);
     for (const [, outcome = '', evaluations = ''] of rows) {
-      expect(outcome).toMatch(/^(Converged in \d+ evaluations, [\d.]+ s|Not converged after 40)$/);
+      expect(outcome).toMatch(/^(Converged in \d+ evaluations, [\d.]+ s|Not converged after 100)$/);
       expect(outcome).toContain(` ${evaluations}`);
     }
     expect(rows[2]?.[1]).toMatch(/^Converged/);
