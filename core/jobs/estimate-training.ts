@@ -1,5 +1,4 @@
 import { cancelled, toStillpointError } from '../contract/errors.js';
-import { outOfMemory } from '../contract/out-of-memory.js';
 import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import { nextTurn } from '../next-turn.js';
 import { createModel } from '../models/model.js';
@@ -60,7 +59,7 @@ export async function estimateTraining(
     if (signal.aborted) throw cancelled();
     return concluded(config, median(times.pretraining.slice(1)), median(times.step.slice(1)));
   }).catch((error: unknown) => {
-    throw outOfMemory(error) === null ? error : toStillpointError(error, 'training');
+    throw toStillpointError(error, 'training');
   });
 }
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { demandWritable } from '../../core/files/demand-writable.js';
 import { mustSkip, mustSkipElsewhere } from '../setup/needed.js';
 import { withoutRoot } from '../setup/without-root.js';
+import { canMount } from '../setup/can-mount.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -19,17 +20,6 @@ afterEach(async () => {
 });
 
 const inFolder = (...parts: string[]): string => path.join(folder, ...parts);
-
-function canMount(): boolean {
-  try {
-    execFileSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d && rmdir $d'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('a folder for results', () => {
   it('is made with those above it, and nothing is left in it', async () => {

@@ -19,6 +19,7 @@ import { estimateTraining } from '../../core/jobs/estimate-training.js';
 import { trainRun, type TrainRunHooks, type TrainRunOptions } from '../../core/jobs/train-run.js';
 import { withoutLeak } from '../problems/tensors.js';
 import { mustSkip, mustSkipElsewhere } from '../setup/needed.js';
+import { canMount } from '../setup/can-mount.js';
 
 const config = (change: object = {}): TrainingConfig =>
   trainingConfigSchema.parse({
@@ -339,15 +340,3 @@ describe('an estimate', () => {
       await expect(estimateTraining(config(), sources, stopped)).rejects.toThrow();
     }));
 });
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d && umount $d && rmdir $d'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
