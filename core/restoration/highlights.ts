@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { MID_GREY } from '../tensor/images.js';
 
-/** White, less what rounding and compression take. */
-const WHITE = 0.992;
+/** White, less what compression takes. Between two values of an 8-bit file, so that rounding to one does not change what is believed. */
+const WHITE = 252.5 / 255;
 /** Side of the smallest plateau of white that counts as clipped: on a bright surface noise alone makes single pixels white. */
 const PLATEAU = 3;
 /** Beside clipped pixels a blurred lamp is as little to be believed from here on: what it read of the clipped ones was brighter. */
-const BRIGHT = 0.95;
+const BRIGHT = 242.5 / 255;
 /** Pixels that the mask is widened by; measured: none loses 6 dB on a scene of lamps, two lose 1 dB. */
 const WIDENED = 1;
 

@@ -6,8 +6,11 @@ import type { BlurJudgement } from './judge-blur.js';
 const FAR_BELOW = 0.67;
 /** A blur that leaves this much more unexplained than none at all would ruin a picture, however carefully it is used. */
 const HOPELESS = 1.2;
-/** Times the noise that a solve is told where the blur is in doubt: what would ring is smoothed instead. */
-const CAUTION = 4;
+/**
+ * Times the noise that a solve is told where the blur is in doubt, and what would ring is smoothed instead: from hardly more to this, as what
+ * another blur leaves less of grows from the first part of the residual to the second.
+ */
+const CAUTION = { most: 4, from: 0.015, to: 0.06 };
 
 /** Nobody asked the picture. @param measuredNoise on [0, 1] */
 export function unchecked(measuredNoise: number): Verdict {
@@ -40,10 +43,18 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
     fits,
     measuredNoise,
     noisier,
-    caution: isDoubtful ? CAUTION : 1,
+    caution: isDoubtful ? cautionFor(judgement) : 1,
     kept: isKept(judgement),
     ...said(judgement, noisier, told, measuredNoise),
   };
+}
+
+/** The better another blur explains the picture, the more would ring with the one that was told. */
+function cautionFor({ fits: [told, ...others] }: BlurJudgement): number {
+  const least = Math.min(...others.flatMap(({ blur, residual }) => (blur === null ? [] : [residual])));
+  const gained = told === undefined ? 1 : 1 - least / told.residual;
+  const part = (gained - CAUTION.from) / (CAUTION.to - CAUTION.from);
+  return 1 + (CAUTION.most - 1) * Math.min(1, Math.max(0, part));
 }
 
 /** Whether restoring would do harm: the picture is sharp, or the blur explains it far worse than none at all. */
