@@ -30,10 +30,10 @@ const CAUTIOUS = 3;
 const LEAST_NOISE = 0.002;
 /**
  * A blur explains a picture better when its residual is this much smaller. Of disks and motion the right one is hardly ever beaten, and one
- * that is 20 % too large by 3 % and more. Gaussians are harder to tell apart: beside the right one a smaller one leaves up to 2.5 % less in a
- * picture of hard edges, beside one that is too large only 2 % less in a soft one. So how much is gained decides how careful to be.
+ * that is 20 % too large by 3 % and more. Gaussians are harder to tell apart: beside the right one a smaller one leaves up to 2.2 % less in a
+ * picture of hard edges, beside one that is too large only 2.8 % less in a soft one. So how much is gained decides how careful to be.
  */
-const BETTER = 0.98;
+const BETTER = 0.975;
 /** A picture is blurred where a blur explains it this much better than none. */
 const BLURRED = 0.99;
 /** Linear light has to explain this much more to be believed: most pictures say little of it. */
