@@ -10,7 +10,7 @@ const HOPELESS = 1.2;
  * Times the noise that a solve is told where the blur is in doubt, and what would ring is smoothed instead: from hardly more to this, as what
  * another blur leaves less of grows from the first part of the residual to the second.
  */
-const CAUTION = { most: 4, from: 0.015, to: 0.06 };
+const CAUTION = { most: 4, from: 0.015, to: 0.045 };
 
 /** Nobody asked the picture. @param measuredNoise on [0, 1] */
 export function unchecked(measuredNoise: number): Verdict {
