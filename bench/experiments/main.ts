@@ -5,6 +5,7 @@ import { addComparatorsCommand } from './comparators/command.js';
 import { addTimingCommand } from './jfb-timing/command.js';
 import { addLipschitzCommand } from './lipschitz/command.js';
 import { addPaperCommand } from './paper/command.js';
+import { addPhotographsCommand } from './photographs/command.js';
 import { addRestartedCommands } from './restarted/command.js';
 import { addRunFigureCommand } from './run-figure/command.js';
 
@@ -16,6 +17,7 @@ function commandLine(): Command {
   addLipschitzCommand(program);
   addRestartedCommands(program);
   addComparatorsCommand(program);
+  addPhotographsCommand(program);
   addRunFigureCommand(program);
   return program;
 }

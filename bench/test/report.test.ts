@@ -5,11 +5,12 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { comparatorsTable, replaceSection } from '../experiments/comparators/comparators-table.js';
+import { comparatorsTable } from '../experiments/comparators/comparators-table.js';
 import type { ScoredRow } from '../experiments/comparators/kept-scores.js';
 import { tuneStrength } from '../experiments/comparators/tune-strength.js';
 import { drawFigure } from '../experiments/report/draw-figure.js';
 import { figureSize, type PanelFigure } from '../experiments/report/panel-figure.js';
+import { replaceSection } from '../experiments/report/replace-section.js';
 import { markdownTable, writeTable } from '../experiments/report/write-table.js';
 
 let folder = '';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { firstGuess } from '../operators/frame.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { holding } from '../tensor/holding.js';
@@ -13,7 +14,9 @@ const PRIMAL_STEP = 3;
 const DUAL_STEP = 1 / (8 * PRIMAL_STEP);
 /** Keeps the problem well posed where there is no noise to speak of. */
 const LEAST_WEIGHT = 1e-6;
-/** The data step where there is no closed form, well below the tolerance of the iteration around it. */
+/** Steps of an operator that can refine the last iterate: at this τ each brings three more digits. */
+const REFINEMENTS = 3;
+/** The data step where there is neither, well below the tolerance of the iteration around it. */
 const DATA_STEP = { tolerance: 1e-6, maxIterations: 100 };
 
 /**
@@ -23,6 +26,7 @@ const DATA_STEP = { tolerance: 1e-6, maxIterations: 100 };
  * Primal–dual iteration with the exact proximal map of the data term, (AᵀA + I/τ)⁻¹(x/τ + Aᵀd).
  *
  * @param d [B,H,W,C], centred intensities; not disposed @param weight λ > 0
+ * @returns on the operator's canvas, where it has one
  * @see Chambolle and Pock 2011, J. Math. Imaging Vis. 40, Algorithm 1; Bresson and Chan 2008, Inverse Probl. Imaging 2(4)
  */
 export function totalVariation(
@@ -36,9 +40,13 @@ export function totalVariation(
     const rho = hold(perSample([1 / PRIMAL_STEP]));
     const solve = (r: tf.Tensor4D, guess: tf.Tensor4D): tf.Tensor4D =>
       operator.solveNormal?.(r, rho) ??
+      operator.refineNormal?.(r, rho, guess, REFINEMENTS) ??
       conjugateGradient((x) => tf.add(operator.adjoint(operator.apply(x)), tf.mul(rho, x)), r, guess, DATA_STEP).x;
     // x, its extrapolation x̄ = 2x_{k+1} − x_k, and the dual variable p.
-    const start = tf.tidy(() => [tf.clone(d), tf.clone(d), tf.zerosLike(gradient(d))] as [tf.Tensor4D, ...tf.Tensor[]]);
+    const start = tf.tidy(() => {
+      const x = firstGuess(d, operator.frame);
+      return [x, tf.clone(x), tf.zerosLike(gradient(x))] as [tf.Tensor4D, ...tf.Tensor[]];
+    });
     return iterate(
       start,
       ([x, ahead, p]) => {

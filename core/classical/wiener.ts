@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Boundary } from '../contract/blur.js';
+import type { BoundaryRule } from '../contract/blur.js';
 import { extend, type Margins } from '../operators/boundary.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
 import type { Psf } from '../operators/psf.js';
@@ -8,7 +8,7 @@ import { perSample } from '../tensor/per-sample.js';
 
 export interface WienerOptions {
   readonly psf: Psf;
-  readonly boundary: Boundary;
+  readonly boundary: BoundaryRule;
   /** Noise-to-signal ratio of the power spectra, taken as white: one number for all frequencies. > 0 */
   readonly noiseToSignal: number;
 }
@@ -41,7 +41,7 @@ export function wiener(d: tf.Tensor4D, { psf, boundary, noiseToSignal }: WienerO
   }
 }
 
-function continuation(boundary: Boundary, psf: Psf, height: number, width: number): Margins {
+function continuation(boundary: BoundaryRule, psf: Psf, height: number, width: number): Margins {
   switch (boundary) {
     case 'circular':
       return { top: 0, bottom: 0, left: 0, right: 0 };

@@ -39,9 +39,14 @@ export const blurSpecSchema = z.discriminatedUnion('kind', [
 ]);
 export type BlurSpec = z.infer<typeof blurSpecSchema>;
 
-/** How a blur sees the scene beyond the picture's edge. `reflect` is half-sample symmetric (c b a | a b c). */
-export const boundarySchema = z.enum(['zero', 'reflect', 'circular']);
+/**
+ * How a blur sees the scene beyond the picture's edge. `reflect` is half-sample symmetric (c b a | a b c). `unknown` claims nothing: the scene
+ * goes on, as behind the frame of a photograph, and what the blur read of it comes out of the restoration.
+ */
+export const boundarySchema = z.enum(['zero', 'reflect', 'circular', 'unknown']);
 export type Boundary = z.infer<typeof boundarySchema>;
+/** A rule that makes the pixels beyond the edge of those inside. */
+export type BoundaryRule = Exclude<Boundary, 'unknown'>;
 
 /** Standard deviation of additive Gaussian noise on the [0, 1] intensity scale. */
 export const noiseLevelSchema = z.number().min(0).max(0.5);

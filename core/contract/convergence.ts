@@ -6,7 +6,7 @@ import { solverConfigSchema } from './training.js';
 
 /** Solvers side by side on one photograph: what `convergence.compare` asks for. */
 export const convergenceSettingsSchema = restorationSettingsSchema
-  .omit({ tolerance: true, maxEvaluations: true })
+  .omit({ tolerance: true, maxEvaluations: true, strength: true, check: true })
   .extend({
     solvers: z
       .array(solverConfigSchema.pick({ kind: true, history: true, ridge: true, mixing: true }))

@@ -3,21 +3,34 @@ import { z } from 'zod';
 import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
 import { errorDataSchema } from './errors.js';
 import { pictureIdSchema, pictureSchema } from './picture.js';
+import { verdictSchema } from './verdict.js';
 
 /** Why an equilibrium solve ended. Not converging is data, not an exception. */
 export const stopReasonSchema = z.enum(['converged', 'limit', 'diverged', 'cancelled']);
 export type StopReason = z.infer<typeof stopReasonSchema>;
 
+/** What a blur is of: light itself, as behind a lens, or encoded values, as when a program blurs a file. */
+export const lightSchema = z.enum(['linear', 'encoded']);
+export type Light = z.infer<typeof lightSchema>;
+
 /** Settings of one restoration, the same for the interface and the command line. */
 export const restorationSettingsSchema = z.object({
   blur: blurSpecSchema,
-  /** Noise standard deviation on [0, 1]. */
-  noise: noiseLevelSchema,
+  /** Noise standard deviation on [0, 1]; `auto` measures it in the picture. */
+  noise: noiseLevelSchema.or(z.literal('auto')).default('auto'),
   /** Library name or path of a model file. */
   model: z.string().min(1).default('default'),
   /** Relative residual ‖T(x) − x‖ / ‖T(x)‖ at which the solve stops. */
   tolerance: z.number().min(1e-6).max(0.1).default(1e-3),
   maxEvaluations: z.number().int().min(1).max(1000).default(50),
+  /** What lies beyond the picture's edge: `unknown` for what a camera made; the others for pictures that a computer blurred. */
+  boundary: boundarySchema.default('unknown'),
+  /** What was blurred: light itself, as behind a lens, or the file's encoded values; `auto` asks the picture. */
+  light: lightSchema.or(z.literal('auto')).default('auto'),
+  /** 1 is full strength; below, the solve is told of more noise, and 0 changes nothing. */
+  strength: z.number().min(0).max(1).default(1),
+  /** Whether the picture is asked if it agrees with what is told; where it does not, it is restored more gently. */
+  check: z.boolean().default(true),
 });
 export type RestorationSettings = z.infer<typeof restorationSettingsSchema>;
 
@@ -35,8 +48,12 @@ export const restorationReportSchema = z.object({
   width: z.number().int().positive(),
   height: z.number().int().positive(),
   blur: blurSpecSchema,
+  /** The level that the solve was told. */
   noise: noiseLevelSchema,
   boundary: boundarySchema,
+  light: lightSchema,
+  strength: z.number(),
+  verdict: verdictSchema,
   model: z.string(),
   /** What a person should know of the result's file, in sentences: what of the photograph's could not be kept. Absent when everything was. */
   notices: z.array(z.string()).optional(),
@@ -45,7 +62,7 @@ export type RestorationReport = z.infer<typeof restorationReportSchema>;
 
 /** What the engine reports while it restores one picture. */
 export const restorationProgressSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('stage'), stage: z.enum(['reading', 'solving', 'writing']) }),
+  z.object({ type: z.literal('stage'), stage: z.enum(['reading', 'checking', 'solving', 'writing']) }),
   z.object({
     type: z.literal('evaluation'),
     /** 1-based number of this application of T. */

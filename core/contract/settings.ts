@@ -14,6 +14,8 @@ const fields = {
   runsFolder: z.string().nullable(),
   /** Tell the system's notifications when long work ends. */
   notifications: z.boolean(),
+  /** Whether the residual's curve is unfolded under a restoration's verdict. */
+  residualCurve: z.boolean(),
 };
 
 /** What a person chose for the whole application; kept in one file, every field with a default. */
@@ -24,6 +26,7 @@ export const settingsSchema = z.strictObject({
   memory: fields.memory.default(1024),
   runsFolder: fields.runsFolder.default(null),
   notifications: fields.notifications.default(true),
+  residualCurve: fields.residualCurve.default(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -4,10 +4,12 @@ import type { Boundary } from '../contract/blur.js';
 import type { BlurFamily, DegradationConfig } from '../contract/training.js';
 import { directBlur } from '../operators/direct-blur.js';
 import { fourierBlur } from '../operators/fourier-blur.js';
+import { inFrame } from '../operators/frame.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import { diskPsf, gaussianPsf, motionPsf, type Psf } from '../operators/psf.js';
 import { shakePsf } from '../operators/shake-psf.js';
+import { frameWithin, unknownBorderBlur } from '../operators/unknown-border-blur.js';
 import type { Measurement } from '../schemes/scheme.js';
 import { assembled, type Held } from '../tensor/holding.js';
 import { perSample } from '../tensor/per-sample.js';
@@ -47,10 +49,11 @@ export function drawPsf(family: BlurFamily, random: Random): Psf {
 }
 
 /**
- * The operator of a batch. Closed-form data steps decide what it can mix: a kernel an image needs the circular boundary; under the
- * others one Gaussian (where there is one) serves the batch.
+ * The operator of a batch. Data steps in the Fourier domain can mix kernels, one an image: those of the circular boundary, and of the
+ * unknown border, whose canvas is the clean image and whose frame is what the widest blur leaves of it. Under the others one Gaussian
+ * (where there is one) serves the batch.
  *
- * @param sources one generator an image for the circular boundary; the first draws for the whole batch under the others
+ * @param sources one generator an image where kernels can be mixed; the first draws for the whole batch elsewhere
  */
 function drawOperator(
   config: DegradationConfig,
@@ -59,9 +62,11 @@ function drawOperator(
   width: number,
   sources: readonly Random[],
 ): LinearOperator {
-  if (boundary === 'circular') {
+  if (boundary === 'circular' || boundary === 'unknown') {
     const psfs = sources.map((random) => drawPsf(drawFamily(config.blurs, random), random));
-    return fourierBlur(psfs, height, width);
+    return boundary === 'circular'
+      ? fourierBlur(psfs, height, width)
+      : unknownBorderBlur(psfs, frameWithin(psfs, height, width));
   }
   const [random] = sources;
   if (random === undefined) throw new Error('drawOperator: an empty batch');
@@ -73,22 +78,29 @@ function drawOperator(
 /** A measurement that is freed with its operator. */
 export interface DrawnMeasurement extends Held {
   readonly measurement: Measurement;
+  /** The clean images that restored ones are compared with, the size of d. */
+  readonly reference: tf.Tensor4D;
 }
 
 /** The parts of a measurement, drawn in this order. */
 interface Draws {
   readonly operator: () => LinearOperator;
   readonly levels: () => readonly number[];
-  /** Normal, the shape of the images. */
-  readonly epsilon: () => tf.Tensor4D;
+  /** Normal, the shape of d. */
+  readonly epsilon: (shape: tf.Tensor4D['shape']) => tf.Tensor4D;
 }
 
 function measure(x: tf.Tensor4D, draws: Draws): DrawnMeasurement {
   return assembled((hold) => {
     const operator = hold(draws.operator());
     const noise = hold(perSample(draws.levels()));
-    const d = hold(tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, draws.epsilon())) as tf.Tensor4D));
-    return { measurement: { d, operator, noise } };
+    const d = hold(
+      tf.tidy(() => {
+        const blurred = operator.apply(x);
+        return tf.add(blurred, tf.mul(noise, draws.epsilon(blurred.shape))) as tf.Tensor4D;
+      }),
+    );
+    return { measurement: { d, operator, noise }, reference: hold(inFrame(x, operator.frame)) };
   });
 }
 
@@ -103,7 +115,7 @@ export function randomMeasurement(x: tf.Tensor4D, config: DegradationConfig, ran
   return measure(x, {
     operator: () => drawOperator(config, boundary, height, width, new Array<Random>(batch).fill(random)),
     levels: () => Array.from({ length: batch }, () => logUniform(config.noise, random)),
-    epsilon: () => normalTensor(x.shape, random),
+    epsilon: (shape) => normalTensor(shape, random),
   });
 }
 
@@ -119,14 +131,15 @@ export function fixedMeasurement(
   keys: readonly string[],
   root: Random,
 ): DrawnMeasurement {
-  const [, height, width, channels] = x.shape;
+  const [, height, width] = x.shape;
   const boundary = config.boundaries[0] ?? 'circular';
-  const sources = keys.map((key) => root.split(`${boundary === 'circular' ? key : 'batch'} blur`));
+  const mixes = boundary === 'circular' || boundary === 'unknown';
+  const sources = keys.map((key) => root.split(`${mixes ? key : 'batch'} blur`));
   const noises = keys.map((key) => root.split(`${key} noise`));
   return measure(x, {
     operator: () => drawOperator(config, boundary, height, width, sources),
     levels: () => noises.map((random) => logUniform(config.noise, random)),
-    epsilon: () => {
+    epsilon: ([, height, width, channels]) => {
       const parts = noises.map((random) => normalTensor([1, height, width, channels], random));
       return tf.concat(parts, 0);
     },

@@ -9,8 +9,8 @@ import { createRandom, type Random } from '../random/random.js';
 
 /** Clean images and what was observed of them. */
 export interface TrainingBatch extends Held {
-  /** [B,H,W,3], centred intensities. */
-  readonly x: tf.Tensor4D;
+  /** The clean images, centred intensities: the size of d. [B,H,W,3] */
+  readonly reference: tf.Tensor4D;
   readonly measurement: Measurement;
   /** One name a sample that stays the same whenever the sample comes back; null when every draw is new. */
   readonly keys: readonly string[] | null;
@@ -46,8 +46,8 @@ function randomBatch(
 ): TrainingBatch {
   return assembled((hold) => {
     const x = hold(randomCrops(pictures, data.crop, data.augmentation, random));
-    const { measurement } = hold(randomMeasurement(x, degradation, random));
-    return { x, measurement, keys: null };
+    const { measurement, reference } = hold(randomMeasurement(x, degradation, random));
+    return { reference, measurement, keys: null };
   });
 }
 
@@ -66,7 +66,7 @@ function fixedBatch(
   };
   return assembled((hold) => {
     const x = hold(tf.tidy(crops));
-    const { measurement } = hold(fixedMeasurement(x, degradation, keys, root));
-    return { x, measurement, keys };
+    const { measurement, reference } = hold(fixedMeasurement(x, degradation, keys, root));
+    return { reference, measurement, keys };
   });
 }

@@ -1,9 +1,15 @@
-import { richardsonLucy, richardsonLucyIterations } from '../classical/richardson-lucy.js';
+import { edgeTaper } from '../classical/edge-taper.js';
+import { richardsonLucy, richardsonLucyIterations, type RichardsonLucyOptions } from '../classical/richardson-lucy.js';
+import type { Boundary } from '../contract/blur.js';
 import type { IterativeRestoration } from '../classical/restoration.js';
 import { tikhonov, tikhonovByDescent, tikhonovWeight } from '../classical/tikhonov.js';
 import { totalVariation, totalVariationWeight } from '../classical/total-variation.js';
 import { wiener, wienerNoiseToSignal } from '../classical/wiener.js';
-import { isSolvable } from '../operators/linear-operator.js';
+import { fourierBlur } from '../operators/fourier-blur.js';
+import { inFrame } from '../operators/frame.js';
+import { isSolvable, type LinearOperator } from '../operators/linear-operator.js';
+import type { Psf } from '../operators/psf.js';
+import { holding } from '../tensor/holding.js';
 import type { EvaluationProtocol, Restorer } from './evaluate-batch.js';
 
 /** A classical method to compare with: total variation, Wiener, Tikhonov, Richardson–Lucy. */
@@ -22,22 +28,30 @@ export function comparatorRestorer(method: ComparatorMethod, protocol: Evaluatio
   const { psf, boundary, noise } = protocol;
   switch (method) {
     case 'wiener':
-      return async (d) => closedForm(d, wiener(d, { psf, boundary, noiseToSignal: wienerNoiseToSignal(noise) }));
+      return async (d) => closedForm(d, filtered(d, psf, boundary, noise));
     case 'tikhonov':
       return async (d, operator, signal) =>
         isSolvable(operator)
           ? closedForm(d, tikhonov(d, operator, tikhonovWeight(noise)))
-          : iterated(d, await tikhonovByDescent(d, operator, tikhonovWeight(noise), stopping(DESCENT, signal)));
+          : iterated(
+              d,
+              operator,
+              await tikhonovByDescent(d, operator, tikhonovWeight(noise), stopping(DESCENT, signal)),
+            );
     case 'tv':
       return async (d, operator, signal) =>
-        iterated(d, await totalVariation(d, operator, totalVariationWeight(noise), stopping(STOPPING, signal)));
+        iterated(
+          d,
+          operator,
+          await totalVariation(d, operator, totalVariationWeight(noise), stopping(STOPPING, signal)),
+        );
     case 'rl':
       return async (d, operator, signal) => {
-        const { x, iterations } = await richardsonLucy(d, operator, {
-          iterations: richardsonLucyIterations(noise),
-          ...(signal === undefined ? {} : { signal }),
-        });
-        return iterated(d, { x, iterations, reason: signal?.aborted === true ? 'cancelled' : 'converged' });
+        const options = { iterations: richardsonLucyIterations(noise), ...(signal === undefined ? {} : { signal }) };
+        const { x, iterations } = await (boundary === 'unknown'
+          ? taperedRichardsonLucy(d, psf, options)
+          : richardsonLucy(d, operator, options));
+        return iterated(d, null, { x, iterations, reason: signal?.aborted === true ? 'cancelled' : 'converged' });
       };
   }
 }
@@ -49,11 +63,38 @@ function stopping<T extends object>(limits: T, signal: AbortSignal | undefined):
   return signal === undefined ? limits : { ...limits, signal };
 }
 
+/** A filter believes in a circular boundary: an unknown border is tapered into one. */
+function filtered(d: Batch, psf: Psf, boundary: Boundary, noise: number): Batch {
+  const noiseToSignal = wienerNoiseToSignal(noise);
+  if (boundary !== 'unknown') return wiener(d, { psf, boundary, noiseToSignal });
+  const tapered = edgeTaper(d, psf);
+  try {
+    return wiener(tapered, { psf, boundary: 'circular', noiseToSignal });
+  } finally {
+    tapered.dispose();
+  }
+}
+
+/** Likewise. */
+function taperedRichardsonLucy(d: Batch, psf: Psf, options: RichardsonLucyOptions): Promise<IterativeRestoration> {
+  return holding(async (hold) => {
+    const [, height, width] = d.shape;
+    return richardsonLucy(hold(edgeTaper(d, psf)), hold(fourierBlur([psf], height, width)), options);
+  });
+}
+
 function closedForm(d: Batch, restored: Batch): Restoration {
   return { restored, solves: Array.from({ length: d.shape[0] }, () => ({ evaluations: 0, converged: true })) };
 }
 
-function iterated(d: Batch, { x, iterations, reason }: IterativeRestoration): Restoration {
+/** @param operator whose canvas x is on; null where x is the picture already */
+function iterated(
+  d: Batch,
+  operator: LinearOperator | null,
+  { x, iterations, reason }: IterativeRestoration,
+): Restoration {
   const solve = { evaluations: iterations, converged: reason === 'converged' };
-  return { restored: x, solves: Array.from({ length: d.shape[0] }, () => solve) };
+  const restored = inFrame(x, operator?.frame);
+  x.dispose();
+  return { restored, solves: Array.from({ length: d.shape[0] }, () => solve) };
 }

@@ -5,15 +5,16 @@ import { createRandom } from '../random/random.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
 import type { Model } from '../models/model.js';
-import { directBlur } from '../operators/direct-blur.js';
-import { fourierBlur } from '../operators/fourier-blur.js';
+import { blurOperator } from '../operators/blur-operator.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { normalTensor } from '../random/normal-tensor.js';
 import type { Psf } from '../operators/psf.js';
 import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
-import { holding } from '../tensor/holding.js';
-import { imagesOf } from '../tensor/images.js';
+import { observation, type Observation } from '../operators/observation.js';
+import { restoreImage } from '../restoration/restore-image.js';
+import { assembled, holding, type Held } from '../tensor/holding.js';
+import { imagesOf, MID_GREY, tensorOf } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 
 /** Degradation and solver of an evaluation. */
@@ -24,6 +25,25 @@ export interface EvaluationProtocol {
   readonly tolerance: number;
   readonly maxEvaluations: number;
   readonly seed: number;
+}
+
+/** What pictures of one size are seen through, and what they are restored by. */
+export interface EvaluationSetting extends Held {
+  readonly seen: Observation;
+  /** Of the picture that is seen. */
+  readonly operator: LinearOperator;
+}
+
+/** @param height @param width of the sharp pictures, pixels */
+export function evaluationSetting(
+  { psf, boundary }: Pick<EvaluationProtocol, 'psf' | 'boundary'>,
+  height: number,
+  width: number,
+): EvaluationSetting {
+  return assembled((hold) => {
+    const seen = hold(observation(psf, boundary, height, width));
+    return { seen, operator: hold(blurOperator(psf, boundary, seen.height, seen.width)) };
+  });
 }
 
 /** Scores of one image. */
@@ -42,17 +62,12 @@ export type Restorer = (
   signal?: AbortSignal,
 ) => Promise<{ restored: tf.Tensor4D; solves: readonly { evaluations: number; converged: boolean }[] }>;
 
-/** The operator of a protocol: in the Fourier domain where it is diagonal there, by convolution elsewhere. */
-export function protocolOperator(
-  { psf, boundary }: Pick<EvaluationProtocol, 'psf' | 'boundary'>,
-  height: number,
-  width: number,
-): LinearOperator {
-  return boundary === 'circular' ? fourierBlur([psf], height, width) : directBlur(psf, boundary, height, width);
-}
-
-/** Restores with a model, at the protocol's tolerance. Parameters of Anderson as in [S1]. */
+/**
+ * Restores with a model, at the protocol's tolerance. Parameters of Anderson as in [S1]. Where the border is unknown every picture is
+ * restored as a photograph is, from what a file would hold of it.
+ */
 export function modelRestorer(model: Model, protocol: EvaluationProtocol): Restorer {
+  if (protocol.boundary === 'unknown') return photographRestorer(model, protocol);
   return (d, operator, signal) =>
     holding((hold) =>
       solveMeasurement(
@@ -72,6 +87,24 @@ export function modelRestorer(model: Model, protocol: EvaluationProtocol): Resto
     );
 }
 
+function photographRestorer(
+  model: Model,
+  { psf, boundary, noise, tolerance, maxEvaluations }: EvaluationProtocol,
+): Restorer {
+  return (d, _operator, signal) =>
+    holding(async (hold) => {
+      const options = { psf, boundary, noise, tolerance, maxEvaluations, ...(signal === undefined ? {} : { signal }) };
+      const restored: tf.Tensor4D[] = [];
+      const solves = [];
+      for (const picture of imagesOf(hold(tf.tidy(() => tf.clipByValue(d, -MID_GREY, 1 - MID_GREY))))) {
+        const { image, trace } = await restoreImage(picture, model, options);
+        restored.push(hold(tensorOf(image)));
+        solves.push({ evaluations: trace.evaluations, converged: trace.reason === 'converged' });
+      }
+      return { restored: tf.concat(restored, 0), solves };
+    });
+}
+
 /**
  * Degrades clean images, restores them and scores both (PSNR with peak 1 and SSIM, clipped to [0, 1]).
  *
@@ -82,14 +115,14 @@ export function evaluateBatch(
   x: tf.Tensor4D,
   first: number,
   protocol: EvaluationProtocol,
-  operator: LinearOperator,
+  { seen, operator }: EvaluationSetting,
   restore: Restorer,
   signal?: AbortSignal,
 ): Promise<ImageScore[]> {
   return holding(async (hold) => {
-    const d = hold(degraded(x, first, protocol, operator));
+    const d = hold(degraded(x, first, protocol, seen));
     const { restored, solves } = await restore(d, operator, signal);
-    const [clean, blurred, sharp] = [imagesOf(x), imagesOf(d), imagesOf(hold(restored))];
+    const [clean, blurred, sharp] = [imagesOf(hold(seen.reference(x))), imagesOf(d), imagesOf(hold(restored))];
     const options = { dataRange: 1, clip: true };
     return clean.map((reference, i) => {
       const [before, after] = [blurred[i] ?? reference, sharp[i] ?? reference];
@@ -104,18 +137,14 @@ export function evaluateBatch(
 }
 
 /** What is observed of clean images. @returns new tensor */
-function degraded(
-  x: tf.Tensor4D,
-  first: number,
-  { noise, seed }: EvaluationProtocol,
-  operator: LinearOperator,
-): tf.Tensor4D {
-  const [count, height, width, channels] = x.shape;
+function degraded(x: tf.Tensor4D, first: number, { noise, seed }: EvaluationProtocol, seen: Observation): tf.Tensor4D {
   const random = createRandom(seed);
   return tf.tidy(() => {
+    const blurred = seen.observe(x);
+    const [count, height, width, channels] = blurred.shape;
     const noises = Array.from({ length: count }, (_, i) =>
       normalTensor([1, height, width, channels], random.split(`image ${first + i}`)),
     );
-    return tf.add(operator.apply(x), tf.mul(noise, tf.concat(noises, 0))) as tf.Tensor4D;
+    return tf.add(blurred, tf.mul(noise, tf.concat(noises, 0))) as tf.Tensor4D;
   });
 }

@@ -7,6 +7,7 @@ import type { ConvergenceSettings, EngineConvergenceEvent } from '../contract/co
 import type { Model } from '../models/model.js';
 import { compareSolvers } from '../restoration/compare-solvers.js';
 import type { PlainImage } from '../tensor/images.js';
+import { measuredNoise } from '../restoration/noise-level.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { readPicture } from '../pictures/decode-picture.js';
 import { centralRgb } from '../pictures/central-rgb.js';
@@ -33,7 +34,13 @@ export async function comparePicture(
   await compareSolvers(
     centralRgb(picture, request.side),
     model,
-    { ...request, psf, ...(signal === undefined ? {} : { signal }) },
+    {
+      ...request,
+      psf,
+      light: request.light === 'auto' ? 'encoded' : request.light,
+      noise: request.noise === 'auto' ? measuredNoise(picture, picture.compression) : request.noise,
+      ...(signal === undefined ? {} : { signal }),
+    },
     {
       onEvaluation: (solver, evaluation, residual, seconds) => {
         // What overflowed has no place in a plot, nor in JSON; that the solver diverged is told when it ends.

@@ -5,7 +5,7 @@ import { comparatorRestorer } from '../evaluation/comparator-restorer.js';
 import {
   evaluateBatch,
   modelRestorer,
-  protocolOperator,
+  evaluationSetting,
   type EvaluationProtocol,
   type ImageScore,
   type Restorer,
@@ -38,7 +38,7 @@ export async function evaluateFolder(
   const psf = await psfOf(settings.blur);
   const protocol: EvaluationProtocol = { ...settings, psf };
   const restore = restorerFor(settings, model, protocol);
-  const operator = protocolOperator(protocol, settings.size, settings.size);
+  const setting = evaluationSetting(protocol, settings.size, settings.size);
   const batch = Math.max(1, Math.floor(PIXELS_PER_BATCH / settings.size ** 2));
   const scores: ImageScore[] = [];
   let seconds = 0;
@@ -49,7 +49,7 @@ export async function evaluateFolder(
       const x = stackPictures(pictures);
       try {
         const started = performance.now();
-        scores.push(...(await evaluateBatch(x, first, protocol, operator, restore, signal)));
+        scores.push(...(await evaluateBatch(x, first, protocol, setting, restore, signal)));
         seconds += (performance.now() - started) / 1000;
       } finally {
         x.dispose();
@@ -58,7 +58,7 @@ export async function evaluateFolder(
       onProgress?.(scores.length, files.length);
     }
   } finally {
-    operator.dispose();
+    setting.dispose();
   }
   return summary(scores, seconds);
 }

@@ -4,7 +4,7 @@ import { StillpointError } from '../contract/errors.js';
 import type { InspectionReport, InspectionSettings } from '../contract/inspection.js';
 import { stackPictures } from '../data/crops.js';
 import { createRandom } from '../random/random.js';
-import { protocolOperator } from '../evaluation/evaluate-batch.js';
+import { evaluationSetting } from '../evaluation/evaluate-batch.js';
 import type { Model } from '../models/model.js';
 import { certifiedBound } from '../monitors/certified-bound.js';
 import { inspectImage, type ImageInspection } from '../monitors/inspect-image.js';
@@ -34,7 +34,7 @@ export async function inspectFolder(
   const psf = await psfOf(settings.blur);
   const images: ImageInspection[] = [];
   return holding(async (hold) => {
-    const operator = hold(protocolOperator({ psf, boundary: settings.boundary }, size, size));
+    const { seen, operator } = hold(evaluationSetting({ psf, boundary: settings.boundary }, size, size));
     const noise = hold(perSample([level]));
     for (const [i, picture] of pictures.entries()) {
       if (signal?.aborted === true) {
@@ -43,8 +43,12 @@ export async function inspectFolder(
       const random = createRandom(settings.seed).split(`image ${i}`);
       const inspection = await holding(async (holdHere) => {
         const x = holdHere(stackPictures([picture]));
-        const observed = (): tf.Tensor4D => tf.add(operator.apply(x), tf.mul(level, normalTensor(x.shape, random)));
-        return inspectImage(model, x, { d: holdHere(tf.tidy(observed)), operator, noise }, random);
+        const observed = (): tf.Tensor4D => {
+          const blurred = seen.observe(x);
+          return tf.add(blurred, tf.mul(level, normalTensor(blurred.shape, random)));
+        };
+        const reference = holdHere(seen.reference(x));
+        return inspectImage(model, reference, { d: holdHere(tf.tidy(observed)), operator, noise }, random);
       });
       images.push(inspection);
       onProgress?.(i + 1, pictures.length);

@@ -39,7 +39,7 @@ export async function previewPairs(
     const [clean, degraded] = await holding(async (hold) => {
       const random = createRandom(seed).split('preview');
       const batch = hold(drawBatch(pictures, indices, { data, degradation, seed }, random));
-      return [imagesOf(batch.x), imagesOf(batch.measurement.d)] as const;
+      return [imagesOf(batch.reference), imagesOf(batch.measurement.d)] as const;
     });
     await makeFolder(folder);
     return await Promise.all(

@@ -29,7 +29,7 @@ const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
 /**
  * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
  *
- * @param x the clean image [1,H,W,C], centred; @param measurement what was observed of it; neither is disposed
+ * @param x the clean image, centred, the size of d: [1,H,W,C]; @param measurement what was observed of it; neither is disposed
  */
 export function inspectImage(
   model: Model,

@@ -1,9 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import type { Boundary } from '../contract/blur.js';
+import type { BoundaryRule } from '../contract/blur.js';
 
 /** Index that position `i` (possibly outside 0…n−1) reads, or null where the scene is zero. */
-function sourceIndex(i: number, n: number, boundary: Boundary): number | null {
+function sourceIndex(i: number, n: number, boundary: BoundaryRule): number | null {
   if (i >= 0 && i < n) return i;
   switch (boundary) {
     case 'zero':
@@ -16,7 +16,7 @@ function sourceIndex(i: number, n: number, boundary: Boundary): number | null {
 }
 
 /** The n×n matrix of a one-dimensional convolution under a boundary rule; the kernel's centre is ⌊length/2⌋. */
-export function convolutionMatrix(kernel: Float64Array, n: number, boundary: Boundary): Matrix {
+export function convolutionMatrix(kernel: Float64Array, n: number, boundary: BoundaryRule): Matrix {
   const centre = Math.floor(kernel.length / 2);
   const matrix = Matrix.zeros(n, n);
   for (let i = 0; i < n; i++) {

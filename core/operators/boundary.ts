@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Boundary } from '../contract/blur.js';
+import type { BoundaryRule } from '../contract/blur.js';
 
 /** Pixels added before and after along height and width. */
 export interface Margins {
@@ -31,7 +31,7 @@ function padAxis(x: tf.Tensor4D, axis: Axis, before: number, after: number): tf.
   return tf.pad4d(x, pads);
 }
 
-function extendAxis(x: tf.Tensor4D, boundary: Boundary, axis: Axis, before: number, after: number): tf.Tensor4D {
+function extendAxis(x: tf.Tensor4D, boundary: BoundaryRule, axis: Axis, before: number, after: number): tf.Tensor4D {
   if (before === 0 && after === 0) return x;
   const n = x.shape[axis];
   if (boundary === 'zero') return padAxis(x, axis, before, after);
@@ -41,7 +41,7 @@ function extendAxis(x: tf.Tensor4D, boundary: Boundary, axis: Axis, before: numb
   return tf.concat([...(before > 0 ? [first] : []), x, ...(after > 0 ? [last] : [])], axis);
 }
 
-function foldAxis(y: tf.Tensor4D, boundary: Boundary, axis: Axis, before: number, after: number): tf.Tensor4D {
+function foldAxis(y: tf.Tensor4D, boundary: BoundaryRule, axis: Axis, before: number, after: number): tf.Tensor4D {
   if (before === 0 && after === 0) return y;
   const n = y.shape[axis] - before - after;
   const middle = slice(y, axis, before, n);
@@ -72,11 +72,11 @@ function foldAxis(y: tf.Tensor4D, boundary: Boundary, axis: Axis, before: number
  *
  * @param x [B,H,W,C] @returns [B,H+top+bottom,W+left+right,C]
  */
-export function extend(x: tf.Tensor4D, boundary: Boundary, m: Margins): tf.Tensor4D {
+export function extend(x: tf.Tensor4D, boundary: BoundaryRule, m: Margins): tf.Tensor4D {
   return tf.tidy(() => tf.clone(extendAxis(extendAxis(x, boundary, 1, m.top, m.bottom), boundary, 2, m.left, m.right)));
 }
 
 /** The exact adjoint of {@link extend}: every margin pixel is added back to the pixel it was copied from. */
-export function fold(y: tf.Tensor4D, boundary: Boundary, m: Margins): tf.Tensor4D {
+export function fold(y: tf.Tensor4D, boundary: BoundaryRule, m: Margins): tf.Tensor4D {
   return tf.tidy(() => tf.clone(foldAxis(foldAxis(y, boundary, 2, m.left, m.right), boundary, 1, m.top, m.bottom)));
 }

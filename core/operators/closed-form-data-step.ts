@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { Boundary } from '../contract/blur.js';
+import type { BoundaryRule } from '../contract/blur.js';
 import { filterInBasis } from '../transforms/separable-basis.js';
 import { convolutionMatrix, gramEigenbasis } from './axis-matrix.js';
 import type { NormalSolver } from './data-step.js';
@@ -33,7 +33,7 @@ interface Diagonalisation {
  */
 export function closedFormDataStep(
   psf: Psf,
-  boundary: Boundary,
+  boundary: BoundaryRule,
   height: number,
   width: number,
 ): ClosedFormDataStep | null {
@@ -58,7 +58,12 @@ export function closedFormDataStep(
   };
 }
 
-function separableDiagonalisation(psf: Psf, boundary: Boundary, height: number, width: number): Diagonalisation | null {
+function separableDiagonalisation(
+  psf: Psf,
+  boundary: BoundaryRule,
+  height: number,
+  width: number,
+): Diagonalisation | null {
   const factors = separablePsf(psf);
   if (factors === null) return null;
   const h = gramEigenbasis(convolutionMatrix(factors.column, height, boundary));

@@ -12,14 +12,15 @@ export type NormalSolver = (r: tf.Tensor4D, rho: PerSample) => tf.Tensor4D;
  * Implicit differentiation of (AᵀA + ρI) x = r gives, with w = (AᵀA + ρI)⁻¹ x̄: r̄ = w and ρ̄ = −⟨w, x⟩. One more solve, no
  * iterations on the tape.
  *
+ * @param value what takes the solve's place for the value alone, near a solution that is known already; derivatives are the solve's
  * @param r [B,H,W,C]; @param rho [B,1,1,1] or [1,1,1,1], > 0; @returns new tensor, the shape of r
  */
-export function dataStep(solve: NormalSolver, r: tf.Tensor4D, rho: PerSample): tf.Tensor4D {
+export function dataStep(solve: NormalSolver, r: tf.Tensor4D, rho: PerSample, value = solve): tf.Tensor4D {
   return customGradient<tf.Tensor4D>([r, rho], ([right, weight]) => {
-    const value = solve(right as tf.Tensor4D, weight as PerSample);
+    const solution = value(right as tf.Tensor4D, weight as PerSample);
     return {
-      value,
-      keep: [value, weight as PerSample],
+      value: solution,
+      keep: [solution, weight as PerSample],
       gradient: (dy, kept) => {
         const [x, w] = kept as [tf.Tensor4D, PerSample];
         const adjoint = dataStep(solve, dy, w);

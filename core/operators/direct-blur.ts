@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-import type { Boundary } from '../contract/blur.js';
+import type { BoundaryRule } from '../contract/blur.js';
 import { StillpointError } from '../contract/errors.js';
 import { assembled } from '../tensor/holding.js';
 import { linearMap } from '../tensor/linear-map.js';
@@ -18,7 +18,7 @@ import { validConvolution } from './valid-convolution.js';
  * @param height @param width of the images it will be applied to, pixels
  * @throws StillpointError BAD_CONFIGURATION when the kernel is larger than the image
  */
-export function directBlur(psf: Psf, boundary: Boundary, height: number, width: number): LinearOperator {
+export function directBlur(psf: Psf, boundary: BoundaryRule, height: number, width: number): LinearOperator {
   if (psf.height > height || psf.width > width) {
     throw new StillpointError(
       'BAD_CONFIGURATION',
@@ -57,7 +57,7 @@ export function directBlur(psf: Psf, boundary: Boundary, height: number, width: 
 /**
  * ‖A‖² ≤ ‖A‖₁‖A‖∞ (Schur). Rows sum to 1; so do columns, except that mirroring counts pixels near an edge up to twice an axis.
  */
-function boundOfNorm(psf: Psf, boundary: Boundary): number {
+function boundOfNorm(psf: Psf, boundary: BoundaryRule): number {
   if (boundary !== 'reflect') return 1;
   return Math.sqrt((psf.height > 1 ? 2 : 1) * (psf.width > 1 ? 2 : 1));
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
 import type { PerSample } from '../tensor/per-sample.js';
+import type { Frame } from './frame.js';
 
 /**
  * The forward operator A of d = A x + ε, never without its exact adjoint.
@@ -19,6 +20,18 @@ export interface LinearOperator {
    * @param r [B,H,W,C]; @param rho [B,1,1,1] or [1,1,1,1], > 0
    */
   readonly solveNormal?: (r: tf.Tensor4D, rho: PerSample) => tf.Tensor4D;
+  /**
+   * An inverse near (AᵀA + ρI)⁻¹, symmetric and positive definite: what conjugate gradients are preconditioned by where there is no closed form.
+   */
+  readonly precondition?: (r: tf.Tensor4D, rho: PerSample) => tf.Tensor4D;
+  /**
+   * A fixed number of steps towards (AᵀA + ρI)⁻¹ r from a guess: linear in both, and the guess itself where it is the solution already.
+   *
+   * @param r @param guess [B,H,W,C]; @param steps at least 1
+   */
+  readonly refineNormal?: (r: tf.Tensor4D, rho: PerSample, guess: tf.Tensor4D, steps: number) => tf.Tensor4D;
+  /** Where d lies in x, of an operator whose x is a canvas larger than d; absent where both have one size. */
+  readonly frame?: Frame;
   dispose(): void;
 }
 

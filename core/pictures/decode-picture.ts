@@ -1,5 +1,6 @@
 import type { OutputInfo } from 'sharp';
 
+import { quantisationNoise } from './reading/jpeg-quantisation.js';
 import type { PictureMetadata } from './metadata/picture-metadata.js';
 import { openPicture, withPixels, type OpenedPicture } from './open-picture.js';
 import { isLosslessWebp } from './picture-format.js';
@@ -22,6 +23,8 @@ export interface DecodedPicture {
   readonly converted: boolean;
   /** Bits a channel in the file exactly, which AVIF can be given back: 8, 10, 12 or 16. */
   readonly bits: number;
+  /** How far lossy compression may have moved its values, a standard deviation on [0, 1]; 0 where it is not known to have. */
+  readonly compression: number;
   /** Whether a WebP held its pixels without loss. */
   readonly lossless: boolean;
   readonly metadata: PictureMetadata;
@@ -38,7 +41,8 @@ export async function readPicture(file: string): Promise<DecodedPicture> {
   const opened = await openPicture(file);
   const { format, converted, bits, metadata, notices, bytes } = opened;
   const lossless = isLosslessWebp(bytes);
-  return { ...(await decode(opened)), format, converted, bits, lossless, metadata, notices };
+  const compression = format === 'jpeg' ? quantisationNoise(bytes) : 0;
+  return { ...(await decode(opened)), format, converted, bits, compression, lossless, metadata, notices };
 }
 
 /** Pixels of a picture that may be as small as one, such as a point-spread function. */

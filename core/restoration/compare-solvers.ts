@@ -1,17 +1,13 @@
 import type { SolverConfig } from '../contract/training.js';
 import type { StopReason } from '../contract/restoration.js';
 import type { Model } from '../models/model.js';
-import type { Psf } from '../operators/psf.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
 import { isFinite } from '../tensor/is-finite.js';
-import { photographProblem } from './photograph-problem.js';
+import { photographProblem, type PhotographSettings } from './photograph-problem.js';
 
-export interface CompareOptions {
-  readonly psf: Psf;
-  /** Noise standard deviation on [0, 1]. */
-  readonly noise: number;
+export interface CompareOptions extends PhotographSettings {
   readonly solvers: readonly Pick<SolverConfig, 'kind' | 'history' | 'ridge' | 'mixing'>[];
   readonly tolerance: number;
   readonly maxEvaluations: number;

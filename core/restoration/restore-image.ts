@@ -1,16 +1,12 @@
 import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
-import type { Psf } from '../operators/psf.js';
 import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import type { SampleTrace } from '../solvers/solve-fixed-point.js';
 import type { PlainImage } from '../tensor/images.js';
-import { photographProblem } from './photograph-problem.js';
+import { photographProblem, type PhotographSettings } from './photograph-problem.js';
 
-export interface RestoreImageOptions {
-  readonly psf: Psf;
-  /** Noise standard deviation on [0, 1]. */
-  readonly noise: number;
+export interface RestoreImageOptions extends PhotographSettings {
   readonly tolerance: number;
   readonly maxEvaluations: number;
   readonly signal?: AbortSignal;
@@ -18,7 +14,7 @@ export interface RestoreImageOptions {
 }
 
 /**
- * Restores one photograph at full size: continues it periodically, finds the equilibrium, cuts the frame out again.
+ * Restores one photograph at full size: finds the equilibrium on a canvas that reaches beyond its frame, cuts the frame out again.
  *
  * @param image RGB or grey, on [0, 1]
  * @returns the restored image, clipped to [0, 1] and with the channels it had, and the solve's trace

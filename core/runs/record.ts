@@ -23,6 +23,8 @@ export const runRecordSchema = z.object({
   hint: z.string().nullable(),
   config: trainingConfigSchema,
   seed: z.number().int(),
+  /** Path of the model whose weights it began with; null for random ones. */
+  from: z.string().nullable().default(null),
   /** What it is trained on; `sources.json` beside it names every file. */
   pictures: z.object({ folders: z.array(z.string()), training: z.number().int(), validation: z.number().int() }),
   versions: z.object({

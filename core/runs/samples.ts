@@ -63,9 +63,9 @@ function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly
   return holding(async (hold) => {
   const x = hold(stackPictures(pictures));
   const random = createRandom(config.seed).split('samples');
-    const { measurement } = hold(randomMeasurement(x, config.degradation, random));
+    const { measurement, reference } = hold(randomMeasurement(x, config.degradation, random));
     const restored = await solveMeasurement(model.scheme, measurement, configuredSolve(config.solver), restoredImages);
-    return { clean: imagesOf(x), degraded: imagesOf(measurement.d), restored };
+    return { clean: imagesOf(reference), degraded: imagesOf(measurement.d), restored };
   });
 }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { dataStep } from '../operators/data-step.js';
+import { inFrame, mirrorToCanvas } from '../operators/frame.js';
 import type { LinearOperator } from '../operators/linear-operator.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { customGradient } from '../tensor/custom-gradient.js';
@@ -11,15 +12,27 @@ import type { Measurement } from './scheme.js';
 export interface DataFidelity {
   /** ∇f(x) = Aᵀ W (Ax − d). */
   gradient(x: tf.Tensor4D): tf.Tensor4D;
-  /** argmin f(x) + ρ/2 ‖x − z‖² = (AᵀWA + ρI)⁻¹(AᵀWd + ρz). */
-  proximal(z: tf.Tensor4D, rho: PerSample): tf.Tensor4D;
+  /**
+   * argmin f(x) + ρ/2 ‖x − z‖² = (AᵀWA + ρI)⁻¹(AᵀWd + ρz).
+   *
+   * @param guess near it: what an operator without a closed form begins from. An iteration that gives its own state has the equilibria of the
+   * exact step, however few steps the operator takes; derivatives are those of the exact step.
+   */
+  proximal(z: tf.Tensor4D, rho: PerSample, guess?: tf.Tensor4D): tf.Tensor4D;
   /** Aᵀ d, kept; x⁰ of [S1]. */
   readonly backprojection: tf.Tensor4D;
+  /** The measurement itself as a first guess, continued beyond its frame; null where the state has no frame. A new tensor. */
+  measured(): tf.Tensor4D | null;
+  /** The part of an image-sized state that the picture is: inside the frame where there is one, else all of it. A new tensor. */
+  framed(image: tf.Tensor4D): tf.Tensor4D;
   dispose(): void;
 }
 
 /** Where there is no closed form: conjugate gradients, tighter than any equilibrium tolerance in use. */
 const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
+
+/** Steps from a guess, of an operator that can refine one: more of them bring nothing that can be seen. */
+const REFINEMENTS = 6;
 
 /**
  * The data term of a measurement.
@@ -29,18 +42,27 @@ const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
 export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor4D): DataFidelity {
   const { d, operator } = measurement;
   const backprojection = operator.adjoint(d);
+  const { frame } = operator;
   const common = {
     backprojection,
+    measured: () => (frame === undefined ? null : mirrorToCanvas(d, frame)),
+    framed: (image: tf.Tensor4D) => inFrame(image, frame),
     dispose: () => {
       backprojection.dispose();
     },
   };
   if (weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
-  const solve = operator.solveNormal ?? ((r: tf.Tensor4D, rho: PerSample) => iterativeSolve(operator, null, r, rho));
+  const exact = operator.solveNormal ?? ((r: tf.Tensor4D, rho: PerSample) => iterativeSolve(operator, null, r, rho));
+  const { refineNormal } = operator;
   return {
     ...common,
     gradient: (x) => tf.tidy(() => operator.adjoint(tf.sub(operator.apply(x), d))),
-    proximal: (z, rho) => tf.tidy(() => dataStep(solve, tf.add(backprojection, tf.mul(rho, z)), rho)),
+    proximal: (z, rho, guess) =>
+      tf.tidy(() => {
+        const right = tf.add(backprojection, tf.mul(rho, z)) as tf.Tensor4D;
+        if (refineNormal === undefined || guess === undefined) return dataStep(exact, right, rho);
+        return dataStep(exact, right, rho, (r, by) => refineNormal(r, by, guess, REFINEMENTS));
+      }),
   };
 }
 
@@ -57,7 +79,12 @@ function iterativeSolve(
       return tf.add(operator.adjoint(weight === null ? y : tf.mul(weight, y)), tf.mul(rho, x));
     };
     const guess = tf.div(r, tf.add(rho, 1)) as tf.Tensor4D;
-    return conjugateGradient(apply, r, guess, DATA_STEP).x;
+    const precondition = operator.precondition;
+    return conjugateGradient(apply, r, guess, {
+      ...DATA_STEP,
+      // With weights the preconditioner without them is still near enough.
+      ...(precondition === undefined ? {} : { precondition: (residual) => precondition(residual, rho) }),
+    }).x;
   });
 }
 

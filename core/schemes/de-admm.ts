@@ -5,6 +5,7 @@ import type { ParameterSet } from '../networks/parameter-set.js';
 import { assembled } from '../tensor/holding.js';
 import { dataFidelity } from './data-fidelity.js';
 import type { Scheme, SchemeParts } from './scheme.js';
+import { shownTo } from './shown-to.js';
 import { splittingLevel, type SplittingOptions } from './splitting-level.js';
 
 /**
@@ -25,22 +26,24 @@ export function deAdmm(
       assembled((hold) => {
         const fidelity = hold(dataFidelity(measurement, parts.weights));
         const splitting = hold(levels(measurement.noise));
+        const shown = shownTo(network, measurement);
         return {
           map: (state) =>
             tf.tidy(() => {
               const [z, u] = tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D];
               const rho = splitting.rho();
-              const x = fidelity.proximal(tf.sub(z, u), rho);
+              const x = fidelity.proximal(tf.sub(z, u), rho, z);
               const sum = tf.add(x, u) as tf.Tensor4D;
-              const next = denoise(network, sum, splitting.level(rho));
+              const next = denoise(shown, sum, splitting.level(rho));
               return tf.concat([next, tf.sub(sum, next) as tf.Tensor4D], 3);
             }),
           initialState: () =>
             tf.tidy(() => {
-              const z = fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
+              const z =
+                fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
               return tf.concat([z, tf.zerosLike(z)], 3);
             }),
-          readout: (state) => tf.tidy(() => tf.clone((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
+          readout: (state) => tf.tidy(() => fidelity.framed((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),
         };
       }),
   };

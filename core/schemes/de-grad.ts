@@ -22,7 +22,7 @@ export function deGrad(
   parts: SchemeParts = {},
 ): Scheme {
   const stepSize = parameters.add('scheme.stepSize', tf.scalar(options.stepSize));
-  return imageScheme(parts, (x, fidelity, { noise }) =>
-    tf.sub(x, tf.mul(stepSize, tf.add(fidelity.gradient(x), network.residual(x, noise)))),
+  return imageScheme(network, parts, (x, { fidelity, network: s, noise }) =>
+    tf.sub(x, tf.mul(stepSize, tf.add(fidelity.gradient(x), s.residual(x, noise)))),
   );
 }

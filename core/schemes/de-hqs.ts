@@ -5,6 +5,7 @@ import type { ParameterSet } from '../networks/parameter-set.js';
 import { assembled } from '../tensor/holding.js';
 import { dataFidelity } from './data-fidelity.js';
 import type { Scheme, SchemeParts } from './scheme.js';
+import { shownTo } from './shown-to.js';
 import { splittingLevel, type SplittingOptions } from './splitting-level.js';
 
 /**
@@ -27,14 +28,19 @@ export function deHqs(
       assembled((hold) => {
         const fidelity = hold(dataFidelity(measurement, parts.weights));
         const splitting = hold(levels(measurement.noise));
+        const shown = shownTo(network, measurement);
         return {
           map: (x) =>
             tf.tidy(() => {
               const rho = splitting.rho();
-              return fidelity.proximal(denoise(network, x, splitting.level(rho)), rho);
+              return fidelity.proximal(denoise(shown, x, splitting.level(rho)), rho, x);
             }),
-          initialState: () => tf.tidy(() => fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho())),
-          readout: (x) => tf.tidy(() => denoise(network, x, splitting.level(splitting.rho()))),
+          // Beyond an unknown border a Tikhonov solution rings; the blurred picture does not.
+          initialState: () =>
+            tf.tidy(
+              () => fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho()),
+            ),
+          readout: (x) => tf.tidy(() => fidelity.framed(denoise(shown, x, splitting.level(splitting.rho())))),
         };
       }),
   };

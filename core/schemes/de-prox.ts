@@ -22,7 +22,7 @@ export function deProx(
   parts: SchemeParts = {},
 ): Scheme {
   const stepSize = parameters.add('scheme.stepSize', tf.scalar(options.stepSize));
-  return imageScheme(parts, (x, fidelity, { noise }) =>
-    denoise(network, tf.sub(x, tf.mul(stepSize, fidelity.gradient(x))), noise),
+  return imageScheme(network, parts, (x, { fidelity, network: s, noise }) =>
+    denoise(s, tf.sub(x, tf.mul(stepSize, fidelity.gradient(x))), noise),
   );
 }

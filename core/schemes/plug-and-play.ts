@@ -39,8 +39,8 @@ export function pnpForwardBackward(
 ): Scheme {
   const tau = positive('logStepSize', options.stepSize, parameters);
   const sigma = positive('logLevel', options.level, parameters);
-  return imageScheme(parts, (x, fidelity) =>
-    denoise(network, tf.sub(x, tf.mul(tau(), fidelity.gradient(x))), spread(sigma())),
+  return imageScheme(network, parts, (x, { fidelity, network: s }) =>
+    denoise(s, tf.sub(x, tf.mul(tau(), fidelity.gradient(x))), spread(sigma())),
   );
 }
 
@@ -53,8 +53,8 @@ export function red(options: RedOptions, network: Denoiser, parameters: Paramete
   const tau = positive('logStepSize', options.stepSize, parameters);
   const lambda = positive('logRegularisation', options.regularisation, parameters);
   const sigma = positive('logLevel', options.level, parameters);
-  return imageScheme(parts, (x, fidelity) => {
-    const pull = tf.mul(lambda(), network.residual(x, spread(sigma())));
+  return imageScheme(network, parts, (x, { fidelity, network: s }) => {
+    const pull = tf.mul(lambda(), s.residual(x, spread(sigma())));
     return tf.sub(x, tf.mul(tau(), tf.add(fidelity.gradient(x), pull)));
   });
 }

@@ -10,6 +10,8 @@ export interface Measurement {
   readonly operator: LinearOperator;
   /** Standard deviation of ε, [B,1,1,1]. */
   readonly noise: PerSample;
+  /** Least and largest value (centred) that the network is shown; by default any. See `networks/within-range.ts`. */
+  readonly range?: readonly [number, number];
 }
 
 /**

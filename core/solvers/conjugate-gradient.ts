@@ -6,6 +6,8 @@ export interface ConjugateGradientOptions {
   /** Relative residual ‖b − Mx‖ / ‖b‖ of every sample at which it stops. */
   readonly tolerance: number;
   readonly maxIterations: number;
+  /** P⁻¹ near M⁻¹, symmetric and positive definite; by default the identity. The residual is then measured as √⟨r, P⁻¹r⟩. */
+  readonly precondition?: (r: tf.Tensor4D) => tf.Tensor4D;
 }
 
 /**
@@ -23,30 +25,32 @@ export function conjugateGradient(
   apply: (x: tf.Tensor4D) => tf.Tensor4D,
   b: tf.Tensor4D,
   start: tf.Tensor4D,
-  { tolerance, maxIterations }: ConjugateGradientOptions,
+  { tolerance, maxIterations, precondition }: ConjugateGradientOptions,
 ): { x: tf.Tensor4D; products: number } {
   return tf.tidy(() => {
     let products = 1;
+    const scaled = (residual: tf.Tensor4D): tf.Tensor4D => precondition?.(residual) ?? tf.clone(residual);
     let x = tf.clone(start);
     let r = tf.tidy(() => tf.sub(b, apply(start)) as tf.Tensor4D);
-    let p = tf.clone(r);
-    let rr = innerProduct(r, r);
-    const goal = tf.tidy(() => tf.mul(innerProduct(b, b), tolerance * tolerance));
-    const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rr, goal)).dataSync()[0] === 1);
+    let p = scaled(r);
+    let rz = innerProduct(r, p);
+    const goal = tf.tidy(() => tf.mul(innerProduct(b, scaled(b)), tolerance * tolerance));
+    const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rz, goal)).dataSync()[0] === 1);
     while (products <= maxIterations && !allDone()) {
       const next = tf.tidy(() => {
-        const active = tf.cast(tf.greater(rr, goal), 'float32');
+        const active = tf.cast(tf.greater(rz, goal), 'float32');
         const q = apply(p);
-        const step = tf.mul(active, tf.divNoNan(rr, innerProduct(p, q)));
+        const step = tf.mul(active, tf.divNoNan(rz, innerProduct(p, q)));
         const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;
         const nextR = tf.sub(r, tf.mul(step, q)) as tf.Tensor4D;
-        const nextRr = innerProduct(nextR, nextR);
-        const nextP = tf.add(nextR, tf.mul(tf.divNoNan(nextRr, rr), p)) as tf.Tensor4D;
-        return { x: nextX, r: nextR, p: nextP, rr: nextRr };
+        const z = scaled(nextR);
+        const nextRz = innerProduct(nextR, z);
+        const nextP = tf.add(z, tf.mul(tf.divNoNan(nextRz, rz), p)) as tf.Tensor4D;
+        return { x: nextX, r: nextR, p: nextP, rz: nextRz };
       });
       products += 1;
-      tf.dispose([x, r, p, rr]);
-      ({ x, r, p, rr } = next);
+      tf.dispose([x, r, p, rz]);
+      ({ x, r, p, rz } = next);
     }
     return { x, products };
   });

@@ -87,8 +87,8 @@ export class RunMonitor {
     return assembled((hold) => {
       const random = createRandom(this.config.seed).split('monitors');
       const x = hold(stackPictures(fitting(this.validation, this.config).slice(0, this.settings.images)));
-      const { measurement } = hold(randomMeasurement(x, this.config.degradation, random));
-      const loss = (restored: tf.Tensor4D): tf.Scalar => tf.mul(this.loss.scale, this.loss.error(restored, x));
+      const { measurement, reference } = hold(randomMeasurement(x, this.config.degradation, random));
+      const loss = (restored: tf.Tensor4D): tf.Scalar => tf.mul(this.loss.scale, this.loss.error(restored, reference));
       return { probe: hold(new Probe(this.model, measurement, { gradient: this.direction(), loss, random })) };
     });
   }

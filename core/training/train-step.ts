@@ -81,7 +81,7 @@ function lossGradient(
     const problem = hold(model.scheme.bind(batch.measurement));
     const initial = hold(problem.initialState());
     const point = await startingPoint(problem, initial, config, batch, context);
-    const objective = hold(trainingObjective(problem, batch.x, context.imageLoss));
+    const objective = hold(trainingObjective(problem, batch.reference, context.imageLoss));
     const step = {
       map: problem.map,
       equilibrium: hold(point.state),

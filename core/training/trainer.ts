@@ -41,6 +41,8 @@ export interface TrainerOptions extends TimeLimit {
 export interface TrainerParts {
   /** Where warm starts go that memory has no room for; without it they are dropped. */
   readonly spill?: Spill;
+  /** The model's weights were trained before: there is no pretraining. */
+  readonly pretrained?: boolean;
 }
 
 /**
@@ -74,9 +76,10 @@ export class Trainer {
     readonly config: TrainingConfig,
     private readonly source: PictureSource,
     private readonly validation: ValidationSet,
-    { spill }: TrainerParts = {},
+    { spill, pretrained = false }: TrainerParts = {},
   ) {
     this.state = new TrainingState(model, config, spill ?? null);
+    if (pretrained) this.state.skipPretraining();
     this.loss = imageLoss(config.loss);
     this.penalty = new ContractionPenalty(model, config, (period) => this.stream.aside(period));
     this.guard = new Guard(config.guard);

@@ -72,6 +72,13 @@ export class TrainingState {
     this.markGood();
   }
 
+  /** Leaves pretraining out, for weights that were trained before. */
+  skipPretraining(): void {
+    this.pretraining?.dispose();
+    this.enterTraining();
+    this.markGood();
+  }
+
   private enterTraining(): void {
     this.pretraining = null;
     this.optimiser = createOptimiser(this.config.optimiser, this.model.parameters.entries());

@@ -44,8 +44,8 @@ export async function validate(
     if (signal?.aborted === true) return null;
     await holding(async (hold) => {
       const x = hold(stackPictures(images.slice(first, first + BATCH)));
-      const { measurement } = hold(randomMeasurement(x, config.degradation, random));
-      const [clean, degraded] = [imagesOf(x), imagesOf(measurement.d)];
+      const { measurement, reference: sharp } = hold(randomMeasurement(x, config.degradation, random));
+      const [clean, degraded] = [imagesOf(sharp), imagesOf(measurement.d)];
       const { restored, samples } = await solveMeasurement(
         model.scheme,
         measurement,

@@ -36,14 +36,9 @@ export function qualityValue(text: string): number {
   return value;
 }
 
-/** A noise level, or the word for the estimate that does not exist yet. */
-export function noiseValue(text: string): number {
-  if (text === 'auto') {
-    throw new InvalidArgumentError(
-      'Estimating the noise is not available yet; give its standard deviation on [0, 1], such as 0.01.',
-    );
-  }
-  return numberValue(text);
+/** A noise level, or the word for measuring it. */
+export function noiseValue(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : numberValue(text);
 }
 
 /** Something is wrong with how the command was written: exit status 2. */

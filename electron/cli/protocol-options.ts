@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 
+import { boundarySchema } from '../../core/contract/blur.js';
 import { blurValue } from './blur-value.js';
 import { numberValue, wholeNumber } from './option-values.js';
 
@@ -15,8 +16,11 @@ export function addProtocolOptions(command: Command): Command {
       blurValue,
     )
     .addOption(
-      new Option('--boundary <rule>', 'the scene beyond the edge; zero is mid-grey')
-        .choices(['zero', 'reflect', 'circular'])
+      new Option(
+        '--boundary <rule>',
+        'the scene beyond the edge: zero is mid-grey; unknown cuts the frame out of the scene, as a camera does',
+      )
+        .choices(boundarySchema.options)
         .default('zero'),
     )
     .requiredOption('--noise <s>', 'standard deviation of the noise, on [0, 1]', numberValue);

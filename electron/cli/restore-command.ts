@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 
+import { boundarySchema } from '../../core/contract/blur.js';
+import { lightSchema } from '../../core/contract/restoration.js';
 import { blurValue } from './blur-value.js';
 import { addComputingOptions } from './computing.js';
 import { formatValue, noiseValue, numberValue, qualityValue, wholeNumber } from './option-values.js';
@@ -18,7 +20,25 @@ export function addRestoreCommand(program: Command): void {
         'gaussian:sigma=2 | motion:length=15,angle=30 | disk:radius=3 | psf:FILE',
         blurValue,
       )
-      .option('--noise <s>', 'standard deviation of the noise, on [0, 1]', noiseValue, 0.005)
+      .option('--noise <s>', 'standard deviation of the noise, on [0, 1]; "auto" measures it', noiseValue, 'auto')
+      .addOption(
+        new Option(
+          '--boundary <rule>',
+          'the scene beyond the edge; all but unknown are for pictures that a computer blurred',
+        )
+          .choices(boundarySchema.options)
+          .default('unknown'),
+      )
+      .addOption(
+        new Option(
+          '--light <kind>',
+          'what was blurred: light, as behind a lens, or encoded values; auto asks the picture',
+        )
+          .choices([...lightSchema.options, 'auto'])
+          .default('auto'),
+      )
+      .option('--strength <s>', '0 to 1: less is gentler, as if there were more noise', numberValue)
+      .option('--no-check', 'do as told, without asking the picture whether it agrees')
       .requiredOption('--out <dir>', 'folder of the results; made when it does not exist')
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
       .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))
@@ -40,8 +60,9 @@ export function addRestoreCommand(program: Command): void {
   );
 }
 
-function describe({ input, output, evaluations, converged, seconds, skipped }: RestoredFile): string {
+function describe({ input, output, evaluations, converged, seconds, skipped, verdict }: RestoredFile): string {
   if (skipped === true) return `${input}: skipped, as there is ${output ?? ''}`;
   const ending = converged ? 'converged' : 'not converged';
-  return `${input} → ${output ?? ''} (${evaluations} evaluations, ${ending}, ${seconds.toFixed(1)} s)`;
+  const said = verdict === undefined ? '' : ` ${[verdict.message, verdict.advice].filter(Boolean).join(' ')}`;
+  return `${input} → ${output ?? ''} (${evaluations} evaluations, ${ending}, ${seconds.toFixed(1)} s).${said}`;
 }

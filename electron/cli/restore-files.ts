@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { BlurSpec } from '../../core/contract/blur.js';
-import { restorationSettingsSchema, type RestorationProgress } from '../../core/contract/restoration.js';
+import type { BlurSpec, Boundary } from '../../core/contract/blur.js';
+import { restorationSettingsSchema, type Light, type RestorationProgress } from '../../core/contract/restoration.js';
+import type { Verdict } from '../../core/contract/verdict.js';
 import { demandWritable } from '../../core/files/demand-writable.js';
 import { loadModel } from '../../core/files/model-file.js';
 import { isFolder } from '../../core/files/path-exists.js';
@@ -21,7 +22,7 @@ import { describeFailure, type CommandContext } from './run-command.js';
 export interface RestoreFlags extends ComputingFlags {
   readonly model: string;
   readonly blur: BlurSpec;
-  readonly noise: number;
+  readonly noise: number | 'auto';
   readonly out: string;
   readonly format?: OutputFormat;
   readonly quality?: number;
@@ -36,10 +37,15 @@ export interface RestoredFile {
   readonly output: string | null;
   /** As `--blur` writes it. */
   readonly blur: string;
-  readonly noise: number;
+  /** The level that the solve was told; null where nothing was solved. */
+  readonly noise: number | null;
   readonly evaluations: number;
   readonly converged: boolean;
   readonly seconds: number;
+  readonly light?: Light;
+  readonly boundary?: Boundary;
+  readonly strength?: number;
+  readonly verdict?: Verdict;
   readonly notices?: readonly string[];
   readonly skipped?: true;
   readonly error?: string;
@@ -71,7 +77,7 @@ export async function restoreFiles(
   const restoreOne = async (input: string, model: Model): Promise<RestoredFile> => {
     const untouched = {
       blur: formatBlurSpec(flags.blur),
-      noise: flags.noise,
+      noise: flags.noise === 'auto' ? null : flags.noise,
       evaluations: 0,
       converged: false,
       seconds: 0,
@@ -85,9 +91,21 @@ export async function restoreFiles(
       await demandWritable(out, opened.bytes.length);
       const hooks = { signal, onProgress: (event: RestorationProgress) => showProgress(event, context) };
       const report = await restorePicture({ ...settings, input, output, writing }, model, hooks);
-      const { evaluations, converged, seconds, notices } = report;
+      const { evaluations, converged, seconds, noise, light, boundary, strength, verdict, notices } = report;
       for (const notice of notices ?? []) progress.note(`${input}: ${notice}`);
-      const result = { input, output, ...untouched, evaluations, converged, seconds };
+      const result = {
+        input,
+        output,
+        blur: untouched.blur,
+        noise,
+        evaluations,
+        converged,
+        seconds,
+        light,
+        boundary,
+        strength,
+        verdict,
+      };
       return notices === undefined ? result : { ...result, notices };
     } catch (thrown) {
       const error = describeFailure(thrown);

@@ -19,6 +19,7 @@ interface TrainFlags extends ComputingFlags {
   readonly val?: string;
   readonly out: string;
   readonly resume?: true;
+  readonly from?: string;
   readonly maxSteps?: number;
   readonly maxMinutes?: number;
 }
@@ -38,6 +39,7 @@ export function addTrainCommand(program: Command): void {
       .requiredOption('--data <dir>', 'folder of training pictures, or "synthetic" for procedural ones')
       .option('--val <dir>', 'folder of validation pictures; by default some of the others are held out')
       .requiredOption('--out <run>', 'folder of the run')
+      .option('--from <model>', 'begin with the weights of a model: its name, or a file')
       .option('--resume', 'go on from the last checkpoint of the run')
       .option('--max-steps <n>', 'stop after so many steps', wholeNumber(1))
       .option('--max-minutes <m>', 'stop after so many minutes of training', numberValue),
@@ -46,6 +48,8 @@ export function addTrainCommand(program: Command): void {
       const { val, maxSteps, maxMinutes, seed } = flags;
       if (maxMinutes !== undefined && maxMinutes <= 0)
         throw new UsageError(`--max-minutes ${maxMinutes}: must be more than 0.`);
+      if (flags.from !== undefined && flags.resume === true)
+        throw new UsageError('--from goes with a new run: one that is resumed goes on with its own weights.');
       const { readTrainingConfig } = await import('./training-config-file.js');
       const configuration = await readTrainingConfig(config);
       const length = {
@@ -58,12 +62,15 @@ export function addTrainCommand(program: Command): void {
         await refuseTooLarge(configuration, device);
         const { trainRun } = await import('../../core/jobs/train-run.js');
         const { applicationVersion } = await import('../app/locations.js');
+        const { resolveModel } = await import('../app/models/library.js');
+        const from = flags.from === undefined ? {} : { from: await resolveModel(flags.from) };
         return trainRun(
           {
             config: configuration,
             sources: [sourceOf(flags.data, val)],
             run: flags.out,
             resume: flags.resume === true,
+            ...from,
             versions: { stillpoint: applicationVersion(), backend, tensorflow },
             ...(maxSteps === undefined ? {} : { maxSteps }),
             ...(maxMinutes === undefined ? {} : { maxMinutes }),

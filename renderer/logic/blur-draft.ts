@@ -54,6 +54,21 @@ export function toBlurSpec(draft: BlurDraft): BlurSpec | null {
   return spec.success ? spec.data : null;
 }
 
+/** The draft with a blur of the contract chosen in it; the other kinds keep their parameters. */
+export function withBlur(draft: BlurDraft, blur: BlurSpec): BlurDraft {
+  const next = { ...copyBlurDraft(draft), kind: blur.kind };
+  switch (blur.kind) {
+    case 'gaussian':
+      return { ...next, gaussian: { sigma: blur.sigma } };
+    case 'motion':
+      return { ...next, motion: { length: blur.length, angle: lineAngle(blur.angle) } };
+    case 'disk':
+      return { ...next, disk: { radius: blur.radius } };
+    case 'psf':
+      return { ...next, psf: { file: blur.file } };
+  }
+}
+
 /** Nearest value that the range's slider can show; not a number becomes the minimum. */
 export function snapTo(range: Range, value: number): number {
   if (Number.isNaN(value)) return range.min;

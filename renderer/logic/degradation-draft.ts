@@ -6,7 +6,7 @@ import type { Range } from './blur-draft.js';
 export const FAMILIES = ['gaussian', 'motion', 'disk', 'shake'] as const;
 export type FamilyKind = (typeof FAMILIES)[number];
 
-export const BOUNDARIES = ['circular', 'reflect', 'zero'] as const satisfies readonly Boundary[];
+export const BOUNDARIES = ['circular', 'reflect', 'zero', 'unknown'] as const satisfies readonly Boundary[];
 
 /** Ranges of the sliders, pixels; within what the contract takes. */
 export const FAMILY_RANGES = {
@@ -45,7 +45,7 @@ export function defaultDegradationDraft(): DegradationDraft {
       shake: { on: false, range: [5, 20], weight: 1 },
     },
     noise: [0.2, 3],
-    boundaries: { circular: true, reflect: false, zero: false },
+    boundaries: { circular: true, reflect: false, zero: false, unknown: false },
   };
 }
 

@@ -7,7 +7,7 @@ export type Run =
   | { readonly state: 'queued'; readonly ahead: number; readonly residuals: readonly number[] }
   | {
       readonly state: 'running';
-      readonly stage: 'reading' | 'solving' | 'writing';
+      readonly stage: 'reading' | 'checking' | 'solving' | 'writing';
       readonly residuals: readonly number[];
       /** Most evaluations this run may make. */
       readonly limit: number;

@@ -8,6 +8,7 @@ import { mockedModels } from './mocked-models.js';
 import { drawScene, hold, type HeldPictures } from './mocked-pictures.js';
 import { mockedRuns } from './mocked-runs.js';
 import { mockedSettings } from './mocked-settings.js';
+import { mockedVerdict } from './mocked-verdict.js';
 import { pause } from './pause.js';
 
 /**
@@ -59,6 +60,11 @@ export function openMockedShell(): Shell {
         yield { type: 'queued' as const, ahead: 0 };
         yield { type: 'stage' as const, stage: 'reading' as const };
         await pause(150, signal);
+        const verdict = mockedVerdict(picture.name, input);
+        if (verdict.blur !== 'unchecked') {
+          yield { type: 'stage' as const, stage: 'checking' as const };
+          await pause(800, signal);
+        }
         yield { type: 'stage' as const, stage: 'solving' as const };
         for (const [index, residual] of RECORDED.entries()) {
           await pause(220, signal);
@@ -81,9 +87,16 @@ export function openMockedShell(): Shell {
             width: picture.width,
             height: picture.height,
             blur: input.blur,
-            noise: input.noise,
-            boundary: 'reflect' as const,
+            noise: verdict.caution * (input.noise === 'auto' || verdict.noisier ? verdict.measuredNoise : input.noise),
+            boundary: input.boundary,
+            light: input.light === 'auto' ? ('encoded' as const) : input.light,
+            strength: input.strength,
+            verdict,
             model: input.model,
+            // Said of the sample, so that there is something to read.
+            ...(picture.name === 'sample.png'
+              ? { notices: ['Its floating-point values are written with 16 bits.'] }
+              : {}),
           },
         };
       }),

@@ -1,12 +1,15 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 
+import type { Boundary } from '../../core/contract/blur.js';
 import type { ConvergenceRequest } from '../../core/contract/convergence.js';
+import type { Light } from '../../core/contract/restoration.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell } from '../api/shell.js';
 import { copyBlurDraft, defaultBlurDraft, toBlurSpec, type BlurDraft } from '../logic/blur-draft.js';
 import { advanceComparison, beginComparison, isComplete, type Comparison } from '../logic/convergence/comparison.js';
 import { SOLVER_CHOICES, type SolverId } from '../logic/convergence/solver-choices.js';
+import type { NoiseChoice } from '../logic/noise-choice.js';
 import { text } from '../text/text.js';
 import { useComparisonPhoto } from './comparison-photo.js';
 import { usePhoto } from './photo.js';
@@ -23,7 +26,9 @@ export const useComparison = defineStore('comparison', () => {
   /** Whether the photo is the one open in Restore, or one of this page's own. */
   const source = ref<'restore' | 'own'>('restore');
   const blur = ref<BlurDraft>(defaultBlurDraft());
-  const noise = ref(0.005);
+  const noise = ref<NoiseChoice>('auto');
+  const light = ref<Light | 'auto'>('auto');
+  const boundary = ref<Boundary>('unknown');
   const model = ref('default');
   const solvers = ref<readonly SolverId[]>(SOLVER_CHOICES.map(({ id }) => id));
   const tolerance = ref(1e-5);
@@ -47,6 +52,8 @@ export const useComparison = defineStore('comparison', () => {
       picture: picture.value.id,
       blur: spec,
       noise: noise.value,
+      light: light.value,
+      boundary: boundary.value,
       model: model.value,
       solvers: chosen.value.map(({ config }) => config),
       tolerance: tolerance.value,
@@ -63,11 +70,13 @@ export const useComparison = defineStore('comparison', () => {
     solvers.value = on ? [...solvers.value, id] : solvers.value.filter((each) => each !== id);
   }
 
-  /** Takes over what Restore has: its photo, blur, noise and model. */
+  /** Takes over what Restore has: its photo, how it was blurred, noise and model. */
   function takeFromRestore(): void {
     source.value = 'restore';
     blur.value = copyBlurDraft(restoration.blur);
     noise.value = restoration.noise;
+    light.value = restoration.light;
+    boundary.value = restoration.boundary;
     model.value = restoration.model;
   }
 
@@ -118,7 +127,7 @@ export const useComparison = defineStore('comparison', () => {
   );
 
   return {
-    ...{ source, blur, noise, model, solvers, tolerance, maxEvaluations, side },
+    ...{ source, blur, noise, light, boundary, model, solvers, tolerance, maxEvaluations, side },
     ...{ state, comparison, failure, picture, working, request, stale },
     ...{ choose, takeFromRestore, compare, cancel, dismissFailure },
   };

@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 
+import type { BlurSpec, Boundary } from '../../core/contract/blur.js';
 import type { Picture } from '../../core/contract/picture.js';
-import type { RestorationReport, RestorationRequest } from '../../core/contract/restoration.js';
+import type { Light, RestorationReport, RestorationRequest } from '../../core/contract/restoration.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell, type SaveOutcome } from '../api/shell.js';
 import { useAttempts } from '../composables/use-attempts.js';
-import { defaultBlurDraft, toBlurSpec, type BlurDraft } from '../logic/blur-draft.js';
+import { defaultBlurDraft, toBlurSpec, withBlur, type BlurDraft } from '../logic/blur-draft.js';
+import type { NoiseChoice } from '../logic/noise-choice.js';
 import { advance, isActive, residualsOf, type Run } from '../logic/run-state.js';
 import { text } from '../text/text.js';
 import { usePhoto } from './photo.js';
@@ -24,7 +26,12 @@ export const useRestoration = defineStore('restoration', () => {
   const photo = usePhoto();
 
   const blur = ref<BlurDraft>(defaultBlurDraft());
-  const noise = ref(0.005);
+  const noise = ref<NoiseChoice>('auto');
+  /** 0…1, full by default. */
+  const strength = ref(1);
+  const light = ref<Light | 'auto'>('auto');
+  const boundary = ref<Boundary>('unknown');
+  const check = ref(true);
   const model = ref('default');
   const tolerance = ref(1e-3);
   const maxEvaluations = ref(50);
@@ -42,6 +49,10 @@ export const useRestoration = defineStore('restoration', () => {
       picture: photo.picture.id,
       blur: spec,
       noise: noise.value,
+      strength: strength.value,
+      light: light.value,
+      boundary: boundary.value,
+      check: check.value,
       model: model.value,
       tolerance: tolerance.value,
       maxEvaluations: maxEvaluations.value,
@@ -72,6 +83,12 @@ export const useRestoration = defineStore('restoration', () => {
     } catch (thrown) {
       if (!mine.signal.aborted) fail(toFailure(thrown));
     }
+  }
+
+  /** Restores with another blur: what the verdict suggests. */
+  async function restoreWith(other: BlurSpec): Promise<void> {
+    blur.value = withBlur(blur.value, other);
+    await restore();
   }
 
   /** A run that has ended already stays as it ended. */
@@ -121,6 +138,10 @@ export const useRestoration = defineStore('restoration', () => {
   return {
     blur,
     noise,
+    strength,
+    light,
+    boundary,
+    check,
     model,
     tolerance,
     maxEvaluations,
@@ -131,6 +152,7 @@ export const useRestoration = defineStore('restoration', () => {
     active,
     stale,
     restore,
+    restoreWith,
     cancel,
     save,
     dismissFailure,

@@ -32,6 +32,11 @@ export function formatCount(count: number): string {
   return `${(count / 1_000_000).toFixed(1)} M`;
 }
 
+/** A noise level on [0, 1] as the panel's slider shows it: `0.5 %`. */
+export function formatNoise(level: number): string {
+  return `${(level * 100).toFixed(1)} %`;
+}
+
 export function formatSeconds(seconds: number): string {
   return seconds < 9.95 ? seconds.toFixed(1) : seconds.toFixed(0);
 }

@@ -11,7 +11,11 @@ const { help: lipschitz } = text.models.lipschitz;
 export const helpTerms: ReadonlyMap<string, TermId> = new Map<string, TermId>([
   [text.blur.help, 'point-spread-function'],
   [text.noise.help, 'noise-level'],
+  [text.strength.help, 'strength'],
   [text.model.help, 'model'],
+  [text.blurDetails.lightHelp, 'linear-light'],
+  [text.blurDetails.boundaryHelp, 'boundary-rule'],
+  [text.blurDetails.checkHelp, 'verdict'],
   [text.solver.toleranceHelp, 'tolerance'],
   [text.solver.limitHelp, 'evaluation'],
   [text.strip.help, 'equilibrium'],

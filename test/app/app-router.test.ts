@@ -52,6 +52,10 @@ function request(picture: string, overrides: Partial<RestorationRequest> = {}): 
     model: join(folder, 'tiny.safetensors'),
     tolerance: 1e-3,
     maxEvaluations: 3,
+    boundary: 'unknown',
+    light: 'encoded',
+    strength: 1,
+    check: false,
     ...overrides,
   };
 }

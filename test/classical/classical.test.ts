@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 
-import type { Boundary } from '../../core/contract/blur.js';
+import type { BoundaryRule } from '../../core/contract/blur.js';
 import { richardsonLucy, richardsonLucyIterations } from '../../core/classical/richardson-lucy.js';
 import { tikhonov, tikhonovByDescent, tikhonovWeight } from '../../core/classical/tikhonov.js';
 import { totalVariation, totalVariationWeight } from '../../core/classical/total-variation.js';
@@ -27,7 +27,7 @@ const psf = gaussianPsf(1, 5);
 const noise = 0.005;
 
 function blurredScene(
-  boundary: Boundary,
+  boundary: BoundaryRule,
   height = 24,
   width = 29,
 ): { x: tf.Tensor4D; d: tf.Tensor4D; operator: LinearOperator } {
@@ -103,7 +103,7 @@ describe('total variation', () => {
     x: number[],
     d: number[],
     [h, w, c]: [number, number, number],
-    boundary: Boundary,
+    boundary: BoundaryRule,
     weight: number,
   ): number {
     const residual = plainBlur(x, [1, h, w, c], psf, boundary).map((value, i) => value - (d[i] ?? 0));

@@ -97,12 +97,14 @@ describe('usage', () => {
     [['restore', 'a.png', '--out', 'o'], /required option '--blur <spec>'/],
     [['restore', 'a.png', '--out', 'o', '--blur', 'gaussian:sigma=1,size=4'], /size must be odd/],
     [['restore', 'a.png', '--out', 'o', '--blur', 'auto'], /not available yet/],
-    [['restore', 'a.png', '--out', 'o', ...blur, '--noise', 'auto'], /not available yet/],
+    [['restore', 'a.png', '--out', 'o', ...blur, '--noise', 'loud'], /'loud' is invalid\. It is not a number/],
+    [['restore', 'a.png', '--out', 'o', ...blur, '--strength', '2'], /--strength 2: .*<=1/],
+    [['restore', 'a.png', '--out', 'o', ...blur, '--light', 'dim'], /Allowed choices are linear, encoded, auto/],
     [['restore', 'a.png', '--out', 'o', ...blur, '--noise', '0.9'], /--noise 0\.9: .*<=0\.5/],
     [['restore', 'a.png', '--out', 'o', ...blur, '--tolerance', 'small'], /'small' is invalid\. It is not a number/],
     [
       ['evaluate', '--images', '.', ...blur, '--noise', '0', '--boundary', 'edge'],
-      /Allowed choices are zero, reflect, circular/,
+      /Allowed choices are zero, reflect, circular, unknown/,
     ],
     [['evaluate', '--images', '.', ...blur, '--noise', '0', '--max-evaluations', '99999'], /--max-evaluations 99999/],
     [['train', 'c.json', '--data', '.', '--out', 'o', '--max-minutes', '-1'], /--max-minutes -1/],
@@ -373,8 +375,17 @@ describe('restore', () => {
       'evaluations',
       'converged',
       'seconds',
+      'light',
+      'boundary',
+      'strength',
+      'verdict',
     ]);
-    expect(first).toMatchObject({ output: inFolder('restored', 'turned.jpg'), blur: 'gaussian:sigma=1', noise: 0.005 });
+    expect(first).toMatchObject({
+      output: inFolder('restored', 'turned.jpg'),
+      blur: 'gaussian:sigma=1',
+      boundary: 'unknown',
+      strength: 1,
+    });
     for (const file of rest.slice(0, bad.length)) {
       expect(file.output).toBeNull();
       expect(file.error).toMatch(/is not a picture|cut short|is empty|only 1×1|several frames|no file/);

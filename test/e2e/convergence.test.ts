@@ -38,11 +38,13 @@ describeInChromium('solvers compared on a photo', () => {
     const { page } = view;
     await view.turnTo('Restore');
     await view.button('Try the sample').click();
+    await page.getByRole('switch', { name: 'Automatic' }).setChecked(false);
     await view.type('Noise', 1.5);
     // A rough restoration is one too.
     await view.button('Solver').click();
     await view.choose('Stop at residual', '10⁻²');
     await page.getByRole('main').getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Residual', exact: true }).click();
     await view.button('Compare solvers').click();
     await view.heading('Solvers on one photo').waitFor();
     expect(await page.getByRole('img', { name: /^The photo to compare solvers on/ }).getAttribute('alt')).toMatch(
@@ -51,15 +53,16 @@ describeInChromium('solvers compared on a photo', () => {
     expect(await page.getByRole('spinbutton', { name: 'Noise' }).inputValue()).toBe('1.5');
 
     await view.choose('Middle part', /^96/);
-    await view.choose('Stop at residual', '10⁻³');
-    await view.type('At most', 40);
+    // A small part of a photo is mostly border, which is slow to settle further.
+    await view.choose('Stop at residual', '10⁻²');
+    await view.type('At most', 100);
     await view.button('Compare').click();
     await view.button('Compare again').waitFor();
 
     const rows = await outcomes();
     expect(rows.map(([name]) => name)).toEqual(NAMES);
     for (const [, outcome = '', evaluations = ''] of rows) {
-      expect(outcome).toMatch(/^(Converged in \d+ evaluations, [\d.]+ s|Not converged after 40)$/);
+      expect(outcome).toMatch(/^(Converged in \d+ evaluations, [\d.]+ s|Not converged after 100)$/);
       expect(outcome).toContain(` ${evaluations}`);
     }
     expect(rows[2]?.[1]).toMatch(/^Converged/);

@@ -37,7 +37,19 @@ export class RestorePage extends AppPage {
   async chooseGaussian(sigma: number, noisePercent: number): Promise<void> {
     await this.page.getByRole('radio', { name: 'Gaussian' }).click();
     await this.type('Spread', sigma);
-    await this.type('Noise', noisePercent);
+    await this.tellNoise(noisePercent);
+  }
+
+  /** Instead of having it measured. */
+  async tellNoise(percent: number): Promise<void> {
+    await this.page.getByRole('switch', { name: 'Automatic' }).setChecked(false);
+    await this.type('Noise', percent);
+  }
+
+  /** Unfolds the curve of the residual, if it is not. */
+  async unfoldCurve(): Promise<void> {
+    const fold = this.page.getByRole('main').getByRole('button', { name: 'Residual', exact: true });
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
   }
 
   get restore(): Locator {

@@ -6,7 +6,7 @@ import { comparatorRestorer } from '../../core/evaluation/comparator-restorer.js
 import {
   evaluateBatch,
   modelRestorer,
-  protocolOperator,
+  evaluationSetting,
   type EvaluationProtocol,
   type Restorer,
 } from '../../core/evaluation/evaluate-batch.js';
@@ -28,7 +28,7 @@ const nothing: Restorer = async (d) => ({ restored: tf.clone(d), solves: [] });
 describe('an evaluation', () => {
   it('gives an image the same noise whatever batch it is in', () =>
     withoutLeak(async () => {
-      const operator = protocolOperator(protocol, side, side);
+      const operator = evaluationSetting(protocol, side, side);
       const [a, b] = [scene(side, side), scene(side, side, 2)];
       const both = tf.concat([a, b], 0);
       const together = await evaluateBatch(both, 0, protocol, operator, nothing);
@@ -47,7 +47,7 @@ describe('an evaluation', () => {
   it('scores what was not restored as it was, and noise alone by its level', () =>
     withoutLeak(async () => {
       const sharp = { ...protocol, psf: gaussianPsf(1, 1), noise: 0.02 };
-      const operator = protocolOperator(sharp, side, side);
+      const operator = evaluationSetting(sharp, side, side);
       const x = scene(side, side);
       const [score] = await evaluateBatch(x, 0, sharp, operator, nothing);
       expect(score?.restored).toEqual(score?.degraded);
@@ -66,7 +66,7 @@ describe('an evaluation', () => {
         last?.assign(tf.mul(last, 0.01));
       });
       const gentle = { ...protocol, psf: gaussianPsf(0.5, 3) };
-      const operator = protocolOperator(gentle, side, side);
+      const operator = evaluationSetting(gentle, side, side);
       const x = scene(side, side);
       const [score] = await evaluateBatch(
         x,
@@ -89,7 +89,7 @@ describe.each(['tv', 'wiener', 'tikhonov', 'rl'] as const)('the comparator %s', 
     ['no closed form, reflect', { ...protocol, psf: motionPsf(5, 30), boundary: 'reflect' as const }],
   ])('restores through the same protocol (%s)', (_, given) =>
     withoutLeak(async () => {
-      const operator = protocolOperator(given, side, side);
+      const operator = evaluationSetting(given, side, side);
       const x = scene(side, side);
       const [score] = await evaluateBatch(x, 0, given, operator, comparatorRestorer(method, given));
       expect(score?.restored.psnr).toBeGreaterThan((score?.degraded.psnr ?? Infinity) + 1);
@@ -101,7 +101,7 @@ describe.each(['tv', 'wiener', 'tikhonov', 'rl'] as const)('the comparator %s', 
 
   it('answers a cancellation', () =>
     withoutLeak(async () => {
-      const operator = protocolOperator(protocol, side, side);
+      const operator = evaluationSetting(protocol, side, side);
       const x = scene(side, side);
       const aborted = AbortSignal.abort();
       const [score] = await evaluateBatch(x, 0, protocol, operator, comparatorRestorer(method, protocol), aborted);

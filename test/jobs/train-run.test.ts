@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,6 +25,8 @@ import {
   trainingEventSchema,
 } from '../../core/contract/training.js';
 import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
+import { pathExists } from '../../core/files/path-exists.js';
+import { readSafetensors } from '../../core/files/safetensors.js';
 import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunRecord } from '../../core/runs/record.js';
 import { estimateTraining } from '../../core/jobs/estimate-training.js';
@@ -88,6 +102,43 @@ async function weights(): Promise<Record<string, number[]>> {
   const tensors = (await readCheckpoint(inRun()))?.trainer.tensors ?? new Map<string, { data: Float32Array }>();
   return Object.fromEntries([...tensors].map(([name, { data }]) => [name, [...data]]));
 }
+
+describe('a run that begins with a model', () => {
+  it('has its weights before the first step, is not pretrained, and says whose they are', () =>
+    withoutLeak(async () => {
+      const first = await train();
+      const model = join(pictures(), '..', 'first.safetensors');
+      await copyFile(first.model, model);
+      await rm(inRun(), { recursive: true });
+      // A rate too small to be seen: what is saved is what it began with.
+      const still = { ...config(), optimiser: { ...config().optimiser, learningRate: 1e-30 } };
+      await train({ config: still, from: model });
+      expect((await metrics()).some(({ type }) => type === 'pretraining')).toBe(false);
+      expect(await readRunRecord(inRun())).toMatchObject({ from: model });
+      const [before, after] = [await readSafetensors(model), await readSafetensors(inRun('model.safetensors'))];
+      expect([...after.tensors.keys()]).toEqual([...before.tensors.keys()]);
+      // Averaging the weights with themselves rounds them.
+      for (const [name, { data }] of before.tensors) {
+        const kept = after.tensors.get(name)?.data ?? [];
+        expect(Math.max(...data.map((weight, i) => Math.abs(weight - (kept[i] ?? NaN))))).toBeLessThan(1e-4);
+      }
+    }));
+
+  it('is refused a model of another shape, which is named, and nothing is begun', () =>
+    withoutLeak(async () => {
+      const first = await train();
+      const model = join(pictures(), '..', 'first.safetensors');
+      await copyFile(first.model, model);
+      await rm(inRun(), { recursive: true });
+      const { model: shape } = config();
+      const wider = { ...config(), model: { ...shape, network: { ...shape.network, channels: 12 } } } as TrainingConfig;
+      await expect(train({ config: wider, from: model })).rejects.toMatchObject({
+        code: 'BAD_MODEL',
+        message: expect.stringContaining('first.safetensors') as string,
+      });
+      expect(await pathExists(inRun('run.json'))).toBe(false);
+    }));
+});
 
 describe('the folder of a run', () => {
   it('holds everything that it should, and nothing half-written', () =>

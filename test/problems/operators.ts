@@ -8,6 +8,7 @@ import type { LinearOperator } from '../../core/operators/linear-operator.js';
 import { maskOperator } from '../../core/operators/mask.js';
 import { maskedFourier, type CoilSensitivity } from '../../core/operators/masked-fourier.js';
 import { diskPsf, gaussianPsf } from '../../core/operators/psf.js';
+import { frameWithin, unknownBorderBlur } from '../../core/operators/unknown-border-blur.js';
 import { ruggedPsf } from './plain-blur.js';
 
 /** One way to build an operator for images of a given size. */
@@ -94,6 +95,17 @@ export const OPERATORS: readonly OperatorProblem[] = [
     multiple: 1,
     exactNorm: true,
     solvable: true,
+  },
+  {
+    name: 'blur behind an unknown border',
+    create: (height, width, seed) => {
+      const psf = ruggedPsf(3, 2, seed);
+      return unknownBorderBlur([psf], frameWithin([psf], height, width));
+    },
+    channels: 1,
+    multiple: 1,
+    exactNorm: false,
+    solvable: false,
   },
   {
     name: 'masked Fourier, single coil',

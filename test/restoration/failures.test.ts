@@ -6,7 +6,7 @@ import { comparatorRestorer, type ComparatorMethod } from '../../core/evaluation
 import {
   evaluateBatch,
   modelRestorer,
-  protocolOperator,
+  evaluationSetting,
   type EvaluationProtocol,
 } from '../../core/evaluation/evaluate-batch.js';
 import { createModel, type Model } from '../../core/models/model.js';
@@ -58,7 +58,7 @@ describe('a network that throws in the middle leaves no tensor behind', () => {
   it('in an evaluation', () =>
     expectNothingLeft(small, async (model) => {
       const protocol: EvaluationProtocol = { ...options, boundary: 'circular', seed: 0 };
-      const operator = protocolOperator(protocol, 16, 16);
+      const operator = evaluationSetting(protocol, 16, 16);
       const x = scene(16, 16);
       try {
         return await evaluateBatch(x, 0, protocol, operator, modelRestorer(model, protocol));
@@ -105,12 +105,15 @@ describe('an operator that throws in the middle leaves no tensor behind', () => 
       maxEvaluations: 4,
       seed: 0,
     };
-    const { solveNormal: _closed, ...operator } = protocolOperator(protocol, 16, 16);
+    const { seen, operator, dispose } = evaluationSetting(protocol, 16, 16);
+    const { solveNormal: _closed, ...iterative } = operator;
     const x = scene(16, 16);
     const restore = method === 'model' ? modelRestorer(model, protocol) : comparatorRestorer(method, protocol);
-    await expect(evaluateBatch(x, 0, protocol, luckless(operator, n), restore)).rejects.toThrow('out of luck');
+    await expect(
+      evaluateBatch(x, 0, protocol, { seen, operator: luckless(iterative, n), dispose }, restore),
+    ).rejects.toThrow('out of luck');
     x.dispose();
-    operator.dispose();
+    dispose();
     expect(tf.memory().numTensors - before).toBe(0);
     model.dispose();
   });

@@ -10,9 +10,10 @@ import { loadEvery, somePictures } from '../../../core/pictures/picture-folder.j
 import type { Model } from '../../../core/models/model.js';
 import { resolveModel } from '../../../electron/app/models/library.js';
 import type { ExperimentContext, ExperimentResult } from '../experiment.js';
+import { replaceSection } from '../report/replace-section.js';
 import { writeReport, writeTable } from '../report/write-table.js';
 import { blurCases, NOISE_LEVELS, type BlurCase } from './cases.js';
-import { comparatorsTable, replaceSection } from './comparators-table.js';
+import { comparatorsTable } from './comparators-table.js';
 import { KeptScores, type ScoredRow } from './kept-scores.js';
 import { classicalScores, degrade, modelScores, type SolveLimits } from './score-case.js';
 

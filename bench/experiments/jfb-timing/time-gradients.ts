@@ -5,7 +5,7 @@ import { createRandom } from '../../../core/random/random.js';
 import { createGradientMethod } from '../../../core/gradients/create-gradient-method.js';
 import { psfOf } from '../../../core/pictures/blur-psf.js';
 import type { Model } from '../../../core/models/model.js';
-import { directBlur } from '../../../core/operators/direct-blur.js';
+import { blurOperator } from '../../../core/operators/blur-operator.js';
 import { normalTensor } from '../../../core/random/normal-tensor.js';
 import { solveEquilibrium } from '../../../core/schemes/solve-equilibrium.js';
 import { configuredSolve } from '../../../core/solvers/configured-solve.js';
@@ -47,7 +47,7 @@ export async function timeGradients(
 ): Promise<TimedPoint[]> {
   const crops = pictures.slice(0, config.batch).map((picture) => centreCrop(picture, size, size));
   const x = stackPictures(crops);
-  const operator = directBlur(await psfOf(config.blur), config.boundary, size, size);
+  const operator = blurOperator(await psfOf(config.blur), config.boundary, size, size);
   const noise = perSample([config.noise]);
   const normal = normalTensor(x.shape, createRandom(config.seed).split('noise'));
   const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(noise, normal)) as tf.Tensor4D);

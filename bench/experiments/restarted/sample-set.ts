@@ -3,8 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { stackPictures } from '../../../core/data/crops.js';
 import { createRandom } from '../../../core/random/random.js';
 import { psfOf } from '../../../core/pictures/blur-psf.js';
-import { directBlur } from '../../../core/operators/direct-blur.js';
-import { fourierBlur } from '../../../core/operators/fourier-blur.js';
+import { blurOperator } from '../../../core/operators/blur-operator.js';
 import { normalTensor } from '../../../core/random/normal-tensor.js';
 import type { Measurement } from '../../../core/schemes/scheme.js';
 import { perSample } from '../../../core/tensor/per-sample.js';
@@ -28,7 +27,7 @@ export async function makeSampleSet({ pictures, blur, boundary, noise, seed }: S
   const drawn = await drawLeafPictures(pictures);
   const { size } = pictures;
   const psf = await psfOf(blur);
-  const operator = boundary === 'circular' ? fourierBlur([psf], size, size) : directBlur(psf, boundary, size, size);
+  const operator = blurOperator(psf, boundary, size, size);
   const x = stackPictures(drawn);
   const normal = normalTensor(x.shape, createRandom(seed).split('noise'));
   const d = tf.tidy(() => {

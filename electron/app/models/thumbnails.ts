@@ -21,6 +21,10 @@ const SETTINGS = {
   noise: 0.005,
   tolerance: 1e-3,
   maxEvaluations: 50,
+  boundary: 'unknown',
+  light: 'encoded',
+  strength: 1,
+  check: false,
 } as const;
 
 /** Goes up when the pictures change, so that old ones are not shown. */

@@ -35,6 +35,10 @@ export async function restoreSuite(
         noise: SAMPLE_NOISE,
         tolerance: TOLERANCE,
         maxEvaluations: MOST_EVALUATIONS,
+        boundary: 'unknown' as const,
+        light: 'encoded' as const,
+        strength: 1,
+        check: false,
       };
       ({ evaluations, converged } = await restorePicture({ input, output, ...settings }, model));
     }, options);

@@ -135,8 +135,8 @@ export const datasets = {
     percent: '%',
     boundary: 'At the edge',
     boundaryHelp:
-      'How the blur sees the scene beyond the crop. Circular is exact and fastest; the others are nearer to real photographs.',
-    boundaries: { circular: 'Circular', reflect: 'Reflected', zero: 'Mid-grey' },
+      'How the blur sees the scene beyond the crop. Circular is exact and fastest; unknown is what happens behind a camera’s frame: the scene goes on, and nobody knows how.',
+    boundaries: { circular: 'Circular', reflect: 'Reflected', zero: 'Mid-grey', unknown: 'Unknown' },
   },
   crops: {
     title: 'Crops',

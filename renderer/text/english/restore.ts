@@ -70,6 +70,39 @@ export const restore = {
     title: 'Noise',
     help: 'Grain in the photo: the standard deviation of brightness, as a share of white. Too low lets grain through; too high smooths detail away.',
     percent: '%',
+    level: 'Noise level',
+    automatic: 'Automatic',
+    toMeasure: 'Will be measured in the picture.',
+    measured: (level: string) => `Measured in the picture: ${level}`,
+    measuredAndUsed: (measured: string, used: string) => `Measured in the picture: ${measured}. Used: ${used}`,
+  },
+
+  strength: {
+    title: 'Strength',
+    help: 'How far to go. 100 % sharpens as much as the photo allows; less is gentler, with softer edges and fewer halos; at 0 % the photo stays as it is.',
+    percent: '%',
+  },
+
+  blurDetails: {
+    title: 'More about the blur',
+    light: 'What was blurred',
+    lightHelp:
+      'A lens blurs light itself, which makes the difference around bright spots; a program usually blurs the values in the file. The picture itself often tells which; if bright edges come out with halos, try the other.',
+    lights: { auto: 'Ask the picture', encoded: 'File values', linear: 'Light, as behind a lens' },
+    boundary: 'Beyond the edge',
+    boundaryHelp:
+      'What the blur saw past the picture’s edge. A camera saw more of the scene, which nobody knows; the other choices are for pictures that a computer blurred.',
+    boundaries: {
+      unknown: 'Unknown, as in any photograph',
+      reflect: 'The picture, mirrored',
+      circular: 'Its opposite side',
+      zero: 'Mid-grey',
+    },
+    byComputer: 'Blurred by a computer',
+    check: 'Check the blur against the picture',
+    checkHelp:
+      'Looks whether a smaller blur, a turned one, or none at all explains the picture better, and says so. Where one does, the picture is sharpened only gently.',
+    checkless: 'Only for an unknown edge: what a computer blurred is taken as told.',
   },
 
   model: {
@@ -103,6 +136,7 @@ export const restore = {
     queued: (ahead: number) =>
       ahead === 0 ? 'Starting…' : `Waiting for ${ahead} other ${ahead === 1 ? 'restoration' : 'restorations'}`,
     reading: 'Reading the photo…',
+    checking: 'Looking whether the blur fits…',
     solving: 'Preparing…',
     writing: 'Writing the result…',
     evaluation: (evaluation: number) => `Evaluation ${evaluation}`,
@@ -115,6 +149,12 @@ export const restore = {
   strip: {
     title: 'Residual',
     help: 'The network is applied over and over until the picture stops changing: an equilibrium. The residual is how much one such evaluation still changed it.',
+    idle: 'Say what blurred the photo, then restore it.',
+    tryIt: 'Try it',
+    unfold: 'Show the residual of each evaluation',
+    fold: 'Hide the residual of each evaluation',
+    notices: 'About the file',
+    none: 'No evaluation was needed.',
     empty: 'Each evaluation will appear here as it is made.',
     tolerance: 'tolerance',
     chart: (points: number) => `Residual after each of ${points} evaluations, logarithmic`,
@@ -125,7 +165,7 @@ export const restore = {
       cancelled: (count: number) => `Cancelled after ${count}`,
     } satisfies Record<StopReason, (count: number) => string>,
     advice: {
-      limit: 'Not settled yet: allow more evaluations, or a larger residual.',
+      limit: 'But it has not settled yet: allow more evaluations, or a larger residual.',
       diverged: 'The best state was kept. Check that the blur is not too large.',
       cancelled: 'Nothing was changed.',
     } satisfies Record<Exclude<StopReason, 'converged'>, string>,

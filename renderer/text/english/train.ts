@@ -73,7 +73,9 @@ export const train = {
       Record<string, string>
     >,
     sampling: { random: 'Random', fixed: 'Fixed' } as Readonly<Record<string, string>>,
-    boundaries: { zero: 'Mid-grey', reflect: 'Reflected', circular: 'Circular' } as Readonly<Record<string, string>>,
+    boundaries: { zero: 'Mid-grey', reflect: 'Reflected', circular: 'Circular', unknown: 'Unknown' } as Readonly<
+      Record<string, string>
+    >,
   },
 
   field: {

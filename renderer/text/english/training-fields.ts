@@ -211,7 +211,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   ),
   'degradation.boundaries': say(
     'Beyond the edge',
-    'What a blur sees past the picture’s edge: one rule is drawn for each batch. Only circular batches mix kernels.',
+    'What a blur sees past the picture’s edge: one rule is drawn for each batch. Only circular and unknown batches mix kernels.',
     'boundary-rule',
   ),
 

@@ -200,6 +200,10 @@ describe('runs', () => {
       model: join(root, 'tiny.safetensors'),
       tolerance: 1e-3,
       maxEvaluations: 3,
+      boundary: 'unknown',
+      light: 'encoded',
+      strength: 1,
+      check: false,
     };
     const input = { ...settings, input: join(root, 'photo.png'), output: join(root, 'restored.png') };
     const types: string[] = [];

@@ -8,6 +8,7 @@ import {
   lineAngle,
   snapTo,
   toBlurSpec,
+  withBlur,
 } from '../../../renderer/logic/blur-draft.js';
 import { pullBlur } from '../../../renderer/logic/pull-blur.js';
 
@@ -24,6 +25,22 @@ describe('from the panel to the contract', () => {
 
   test('a blur from a file is not complete without the file', () => {
     expect(toBlurSpec({ ...defaultBlurDraft(), kind: 'psf' })).toBeNull();
+  });
+
+  test('and back: a specification is chosen, and what other kinds held stays', () => {
+    const draft = defaultBlurDraft();
+    for (const spec of [
+      { kind: 'disk', radius: 2.2 },
+      { kind: 'motion', length: 8.7, angle: -20 },
+      { kind: 'gaussian', sigma: 0.85 },
+      { kind: 'psf', file: '/measured.npy' },
+    ] as const) {
+      const chosen = withBlur(draft, spec);
+      expect(toBlurSpec(chosen)).toEqual(spec);
+      expect({ ...chosen, kind: draft.kind, [spec.kind]: draft[spec.kind] }).toEqual(draft);
+    }
+    expect(withBlur(draft, { kind: 'motion', length: 9, angle: 96 }).motion).toEqual({ length: 9, angle: -84 });
+    expect(draft).toEqual(defaultBlurDraft());
   });
 
   test('both ends of every slider are valid', () => {

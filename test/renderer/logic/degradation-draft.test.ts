@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
+import { boundarySchema } from '../../../core/contract/blur.js';
 import { degradationConfigSchema } from '../../../core/contract/training.js';
 import {
+  BOUNDARIES,
   defaultDegradationDraft,
   FAMILIES,
   FAMILY_RANGES,
@@ -25,6 +27,10 @@ describe('the panel of degradations', () => {
       boundaries: ['circular', 'zero'],
     });
     expect(toDegradation(fromDegradation(config))).toEqual(config);
+  });
+
+  test('knows every edge of the contract', () => {
+    expect([...BOUNDARIES].sort()).toEqual([...boundarySchema.options].sort());
   });
 
   test('the ends of every slider are within the contract', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import type { RestorationEvent, RestorationReport } from '../../../core/contract/restoration.js';
+import type { Verdict } from '../../../core/contract/verdict.js';
 import { describeRun } from '../../../renderer/logic/describe-run.js';
+import { RIGHT_VERDICT } from '../right-verdict.js';
 import { advance, progressOf, type Run } from '../../../renderer/logic/run-state.js';
 
 const report: RestorationReport = {
@@ -15,7 +17,10 @@ const report: RestorationReport = {
   height: 48,
   blur: { kind: 'gaussian', sigma: 1 },
   noise: 0.01,
-  boundary: 'reflect',
+  boundary: 'unknown',
+  light: 'encoded',
+  strength: 1,
+  verdict: RIGHT_VERDICT,
   model: 'default',
 };
 const restored = {
@@ -45,7 +50,9 @@ describe('a run', () => {
     expect(waiting).toEqual({ state: 'queued', ahead: 2, residuals: [] });
     const reading = follow([{ type: 'stage', stage: 'reading' }], waiting);
     expect(reading).toMatchObject({ state: 'running', stage: 'reading', residuals: [] });
-    const solving = follow([evaluation(1, 0.1), evaluation(2, 9e-4)], reading);
+    const checking = follow([{ type: 'stage', stage: 'checking' }], reading);
+    expect(checking).toMatchObject({ state: 'running', stage: 'checking', residuals: [] });
+    const solving = follow([evaluation(1, 0.1), evaluation(2, 9e-4)], checking);
     expect(solving).toEqual({ state: 'running', stage: 'solving', residuals: [0.1, 9e-4], limit: 50, seconds: 0.2 });
     expect(follow([{ type: 'stage', stage: 'writing' }], solving)).toMatchObject({ stage: 'writing', seconds: 0.2 });
     expect(follow([{ type: 'done', report, restored }], solving)).toEqual({
@@ -98,20 +105,67 @@ describe('a run in words', () => {
     residuals: report.residuals,
   });
 
-  test('says that it converged, in how many evaluations, and the numbers', () => {
+  const judged = (change: Partial<Verdict>): Run => done({ verdict: { ...RIGHT_VERDICT, ...change } });
+
+  test('says first what happened to the picture, then in how many evaluations, and the numbers', () => {
     expect(describeRun(done({}))).toEqual({
       tone: 'good',
-      title: 'Converged in 2 evaluations',
-      lines: ['residual 9.1 × 10⁻⁴, 1.8 s'],
+      title: 'Looks right.',
+      advice: null,
+      lines: ['Converged in 2 evaluations, residual 9.1 × 10⁻⁴, 1.8 s'],
     });
+  });
+
+  test.each<Partial<Verdict>>([
+    { blur: 'too-large', message: 'The blur is probably too large.', advice: 'Try 2.0.' },
+    { blur: 'turned', message: 'The direction is probably wrong.', advice: 'Try 20°.' },
+    { blur: 'sharp', message: 'This picture looks sharp already.', advice: 'Leave it.' },
+    { blur: 'right', noisier: true, message: 'The noise is higher than told.', advice: 'Tell more.' },
+  ])('warns, with advice, of what is $blur: $message', ({ message = '', advice = '', ...change }) => {
+    expect(describeRun(judged({ ...change, message, advice }))).toEqual({
+      tone: 'warning',
+      title: message,
+      advice,
+      lines: ['Converged in 2 evaluations, residual 9.1 × 10⁻⁴, 1.8 s'],
+    });
+  });
+
+  test('counts no evaluations where there were none', () => {
+    const verdict = { ...RIGHT_VERDICT, blur: 'sharp' as const, message: 'This picture looks sharp already.' };
+    const untouched = describeRun(done({ verdict, evaluations: 0, residual: 0, residuals: [] }));
+    expect(untouched).toMatchObject({ title: 'This picture looks sharp already.', lines: ['1.8 s'] });
+  });
+
+  test('praises nothing that nobody looked at', () => {
+    const message = 'Restored as told, without a check.';
+    expect(describeRun(judged({ blur: 'unchecked', message }))).toMatchObject({ tone: 'quiet', title: message });
   });
 
   test('says why not, and what to do', () => {
     const limited = describeRun(done({ reason: 'limit', converged: false, evaluations: 50 }));
-    expect(limited.tone).toBe('warning');
-    expect(limited.title).toBe('Stopped at the limit of 50');
-    expect(limited.lines).toHaveLength(2);
-    expect(describeRun(done({ reason: 'diverged' })).tone).toBe('warning');
+    expect(limited).toEqual({
+      tone: 'warning',
+      title: 'Looks right.',
+      advice: 'But it has not settled yet: allow more evaluations, or a larger residual.',
+      lines: ['Stopped at the limit of 50, residual 9.1 × 10⁻⁴, 1.8 s'],
+    });
+    const diverged = describeRun(done({ reason: 'diverged', converged: false }));
+    expect(diverged).toMatchObject({ tone: 'warning', title: 'Diverged after 2' });
+    expect(diverged.advice).toMatch(/best state was kept/);
+  });
+
+  test('says both where the blur is wrong and the solve did not settle', () => {
+    const verdict = { ...RIGHT_VERDICT, blur: 'too-large' as const, message: 'The blur is probably too large.' };
+    const both = describeRun(done({ verdict, reason: 'limit', converged: false, evaluations: 50 }));
+    expect(both).toMatchObject({ tone: 'warning', title: 'The blur is probably too large.' });
+    expect(both.lines).toEqual(['Stopped at the limit of 50, residual 9.1 × 10⁻⁴, 1.8 s']);
+  });
+
+  test('says that the blur is looked at, and what to do before anything was', () => {
+    expect(describeRun(follow([{ type: 'stage', stage: 'checking' }]))).toMatchObject({
+      title: 'Looking whether the blur fits…',
+    });
+    expect(describeRun({ state: 'idle' })).toMatchObject({ tone: 'quiet', title: null, lines: [] });
   });
 
   test('counts evaluations while it goes on', () => {

@@ -33,9 +33,12 @@ describe('a comparison of solvers', () => {
     restoration.blur.disk.radius = 4;
     restoration.noise = 0.02;
     restoration.model = 'harbour';
+    restoration.light = 'linear';
+    restoration.boundary = 'reflect';
     comparison.takeFromRestore();
     expect(comparison.request).toMatchObject({
       ...{ picture: 'sample-picture', blur: { kind: 'disk', radius: 4 }, noise: 0.02, model: 'harbour' },
+      ...{ light: 'linear', boundary: 'reflect' },
     });
     comparison.blur.disk.radius = 9;
     expect(restoration.blur.disk.radius).toBe(4);

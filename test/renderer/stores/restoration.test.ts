@@ -1,12 +1,22 @@
 import { describe, expect, test } from 'vitest';
 
+import type { BlurSpec } from '../../../core/contract/blur.js';
 import { StillpointError } from '../../../core/contract/errors.js';
-import type { RestorationEvent, RestorationReport, RestorationRequest } from '../../../core/contract/restoration.js';
+import {
+  restorationRequestSchema,
+  type RestorationEvent,
+  type RestorationReport,
+  type RestorationRequest,
+} from '../../../core/contract/restoration.js';
 import { usePhoto } from '../../../renderer/stores/photo.js';
 import { useRestoration } from '../../../renderer/stores/restoration.js';
+import { RIGHT_VERDICT } from '../right-verdict.js';
 import { installScriptedShell, picture, wireError } from './scripted-shell.js';
 
-function reportOf({ blur, noise, model }: RestorationRequest): RestorationReport {
+function reportOf(
+  { blur, noise, model, boundary, light, strength }: RestorationRequest,
+  verdict = RIGHT_VERDICT,
+): RestorationReport {
   return {
     evaluations: 1,
     converged: true,
@@ -17,8 +27,11 @@ function reportOf({ blur, noise, model }: RestorationRequest): RestorationReport
     width: 64,
     height: 48,
     blur,
-    noise,
-    boundary: 'reflect',
+    noise: noise === 'auto' ? verdict.measuredNoise : noise,
+    boundary,
+    light: light === 'auto' ? 'encoded' : light,
+    strength,
+    verdict,
     model,
   };
 }
@@ -61,6 +74,41 @@ describe('a restoration', () => {
     expect(restoration.result?.restored.id).toBe('restored-disk');
     expect(restoration.stale).toBe(false);
     await expect.poll(() => forgotten).toEqual(['restored-gaussian']);
+  });
+
+  test('measures the noise, goes to full strength and checks the blur of a photograph, unless told otherwise', async () => {
+    installScriptedShell({ run: succeed });
+    await usePhoto().openSample();
+    const restoration = useRestoration();
+    expect(restoration.request).toMatchObject({
+      ...{ noise: 'auto', strength: 1, light: 'auto', boundary: 'unknown', check: true },
+    });
+    Object.assign(restoration, { noise: 0.02, strength: 0.4, light: 'linear', boundary: 'zero', check: false });
+    const told = { noise: 0.02, strength: 0.4, light: 'linear', boundary: 'zero', check: false };
+    expect(restoration.request).toMatchObject(told);
+    expect(restorationRequestSchema.parse(restoration.request)).toMatchObject(told);
+  });
+
+  test('is done once more with the blur that the verdict suggests', async () => {
+    const suggestion: BlurSpec = { kind: 'disk', radius: 2.2 };
+    const asked: BlurSpec[] = [];
+    installScriptedShell({
+      run: async function* (request) {
+        asked.push(request.blur);
+        const verdict = asked.length > 1 ? RIGHT_VERDICT : { ...RIGHT_VERDICT, blur: 'too-large' as const, suggestion };
+        yield { type: 'done', report: reportOf(request, verdict), restored: picture(`restored-${asked.length}`) };
+      },
+    });
+    await usePhoto().openSample();
+    const restoration = useRestoration();
+    restoration.blur.kind = 'disk';
+    await restoration.restore();
+    expect(restoration.result?.report.verdict).toMatchObject({ blur: 'too-large', suggestion });
+    await restoration.restoreWith(suggestion);
+    expect(asked).toEqual([{ kind: 'disk', radius: 3 }, suggestion]);
+    expect(restoration.blur).toMatchObject({ kind: 'disk', disk: { radius: 2.2 }, gaussian: { sigma: 1.5 } });
+    expect(restoration.result?.report.verdict.blur).toBe('right');
+    expect(restoration.stale).toBe(false);
   });
 
   test('is cancelled at once, and tells the other side', async () => {

@@ -44,10 +44,32 @@ export const pictureTerms = {
   'boundary-rule': {
     term: 'Boundary rule',
     meaning:
-      'What a blur is taken to see beyond the picture’s edge: the opposite side (circular), a mirror image (reflected), or mid-grey (zero, on the scale that the method computes on). Circular is exact and fastest; the others are nearer to real photographs.',
+      'What a blur is taken to see beyond the picture’s edge: nothing that is known (unknown, as behind a camera’s frame), or what a program makes up: the opposite side (circular), a mirror image (reflected), or mid-grey (zero). Circular is the fastest.',
     example: 'A blur of radius 3 px depends on it within 3 px of the edge.',
-    keywords: 'edge border padding circular reflect mirrored zero grey',
+    keywords: 'edge border padding circular reflect mirrored zero grey unknown frame',
     see: ['blur'],
+  },
+  'linear-light': {
+    term: 'Linear light',
+    meaning:
+      'Numbers that grow as the light itself does. Files hold others, encoded so that dark tones get more room; a lens blurs light, a program that blurs a file mostly what is encoded.',
+    example: 'Half of the light is 0.5 as light, and 0.74 in an sRGB file.',
+    keywords: 'encoded gamma srgb file values what was blurred',
+    see: ['blur'],
+  },
+  verdict: {
+    term: 'Verdict',
+    meaning:
+      'What a photograph says of the blur that was told: it is restored in part and blurred again, and what that leaves unexplained is compared for a smaller blur, a turned one and none. Where one of them does better, the picture is sharpened only gently.',
+    keywords: 'check judge right too large turned sharp suggestion caution',
+    see: ['blur', 'noise-level', 'strength'],
+  },
+  strength: {
+    term: 'Strength',
+    meaning:
+      'How far a restoration goes. Below 100 % the method is told of more noise than there is, so that it smooths what it is less sure of; at 0 % the photograph stays as it is.',
+    keywords: 'slider gentle amount',
+    see: ['noise-level', 'regularisation'],
   },
   'inverse-problem': {
     term: 'Inverse problem',

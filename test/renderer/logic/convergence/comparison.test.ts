@@ -17,6 +17,7 @@ import { SOLVER_CHOICES } from '../../../../renderer/logic/convergence/solver-ch
 const solvers = SOLVER_CHOICES.filter(({ id }) => id === 'picard' || id === 'anderson');
 const request: ConvergenceRequest = {
   ...{ picture: 'p', blur: { kind: 'gaussian', sigma: 1 }, noise: 0.01, model: 'default' },
+  ...{ light: 'auto', boundary: 'unknown' },
   ...{ solvers: solvers.map(({ config }) => config), tolerance: 1e-4, maxEvaluations: 3, side: 96 },
 };
 

@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { PerSample } from '../tensor/per-sample.js';
+import { fromPlanes, irfft2, rfft2, toPlanes, type HalfSpectrum } from '../transforms/fourier.js';
+import { throughAdjoint, throughBlur, type BlurSpectrum } from './blur-spectrum.js';
+
+/**
+ * The system N x = r with N = CᵀMC + ρI, C a circular blur and M a mask, preconditioned by P = CᵀC + ρI, a division in the Fourier
+ * domain. The eigenvalues of P⁻¹N lie in [ρ/(‖C‖² + ρ), 1].
+ */
+export interface MaskedSystem {
+  readonly blur: BlurSpectrum;
+  /** M, as planes [1,1,H,W]. */
+  readonly mask: tf.Tensor4D;
+  readonly rho: PerSample;
+}
+
+/** Least eigenvalue that the Chebyshev polynomial is made for; slower modes are seen by few pixels, and still get nearer. */
+const LEAST_EIGENVALUE = 0.02;
+
+/** a·x + b·y. */
+function combine(a: number | PerSample, x: HalfSpectrum, b: number | PerSample, y: HalfSpectrum): HalfSpectrum {
+  const of = (p: tf.Tensor4D, q: tf.Tensor4D): tf.Tensor4D => tf.add(tf.mul(a, p), tf.mul(b, q));
+  return { re: of(x.re, y.re), im: of(x.im, y.im) };
+}
+
+/** N x. One Fourier transform there and back: everything else is in the Fourier domain already. */
+function normal({ blur, mask, rho }: MaskedSystem, x: HalfSpectrum): HalfSpectrum {
+  const seen = tf.mul(mask, irfft2(throughBlur(blur, x), blur.width)) as tf.Tensor4D;
+  return combine(1, throughAdjoint(blur, rfft2(seen)), rho, x);
+}
+
+/** P⁻¹ x. */
+function preconditioned({ blur, rho }: MaskedSystem, x: HalfSpectrum): HalfSpectrum {
+  const gain = tf.reciprocal(tf.add(blur.power, rho)) as tf.Tensor4D;
+  return { re: tf.mul(gain, x.re), im: tf.mul(gain, x.im) };
+}
+
+/**
+ * A fixed number of steps of Chebyshev's semi-iteration from a guess, each the cost of one Fourier transform there and back.
+ *
+ * The result is linear in the guess and in r, and equals the guess where that solves the system: an iteration that hands its own state
+ * in as the guess has the equilibria of the exact solve. (Conjugate gradients would be nearer after as many steps, but are not linear, which
+ * Anderson acceleration takes badly.)
+ *
+ * @param r @param guess [B,H,W,C]; @param steps at least 1; @returns new tensor
+ * @see Golub and Varga 1961
+ */
+export function chebyshevDataStep(
+  system: MaskedSystem,
+  r: tf.Tensor4D,
+  guess: tf.Tensor4D,
+  steps: number,
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const [theta, delta] = [(1 + LEAST_EIGENVALUE) / 2, (1 - LEAST_EIGENVALUE) / 2];
+    const target = rfft2(toPlanes(r));
+    let x = rfft2(toPlanes(guess));
+    const residual = (): HalfSpectrum => preconditioned(system, combine(1, target, -1, normal(system, x)));
+    let ratio = delta / theta;
+    let step = combine(1 / theta, residual(), 0, x);
+    x = combine(1, x, 1, step);
+    for (let k = 1; k < steps; k++) {
+      const next = 1 / ((2 * theta) / delta - ratio);
+      step = combine(next * ratio, step, (2 * next) / delta, residual());
+      ratio = next;
+      x = combine(1, x, 1, step);
+    }
+    return fromPlanes(irfft2(x, system.blur.width));
+  });
+}
