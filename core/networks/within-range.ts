@@ -1,10 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { MID_GREY } from '../tensor/images.js';
 import type { Denoiser } from './denoiser.js';
-
-/** What a network is shown of a photograph's state, centred: black to white, and a little noise beyond. */
-export const PHOTOGRAPH_RANGE = [-0.02 - MID_GREY, 1.02 - MID_GREY] as const;
 
 /**
  * A denoiser that is shown no values beyond a range: S is taken at the clipped picture, and what x exceeds it by passes R untouched. Around

@@ -1,6 +1,6 @@
 import { StillpointError } from '../contract/errors.js';
 import type { ModelConfig } from '../contract/training.js';
-import { PHOTOGRAPH_RANGE } from '../networks/within-range.js';
+import { PHOTOGRAPH_RANGE } from '../schemes/shown-to.js';
 import { LEAST_NOISE, REFERENCE_NOISE } from '../schemes/splitting-level.js';
 import type { ResidualGraph } from './denoiser-graph.js';
 import { fidelityGraph } from './fidelity-graph.js';

@@ -4,7 +4,7 @@ import type { Boundary } from '../contract/blur.js';
 import type { Light } from '../contract/restoration.js';
 import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
-import { PHOTOGRAPH_RANGE } from '../networks/within-range.js';
+import { PHOTOGRAPH_RANGE } from '../schemes/shown-to.js';
 import { blurOperator } from '../operators/blur-operator.js';
 import type { Psf } from '../operators/psf.js';
 import { canvasFor, unknownBorderBlur } from '../operators/unknown-border-blur.js';

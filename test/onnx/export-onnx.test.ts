@@ -5,7 +5,7 @@ import { modelConfigSchema } from '../../core/contract/training.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { denoise } from '../../core/networks/denoiser.js';
 import { exportOnnx, type OnnxPart } from '../../core/onnx/export-onnx.js';
-import { PHOTOGRAPH_RANGE } from '../../core/networks/within-range.js';
+import { PHOTOGRAPH_RANGE } from '../../core/schemes/shown-to.js';
 import { usesNoise } from '../../core/onnx/scheme-graph.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import { padToCanvas, type Frame } from '../../core/operators/frame.js';
