@@ -1,4 +1,4 @@
-import { exportOnnx, type OnnxPart } from '../onnx/export-onnx.js';
+import { exportOnnx, type OnnxBoundary, type OnnxPart } from '../onnx/export-onnx.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { readPlainModel } from './model-file.js';
 
@@ -9,8 +9,13 @@ import { readPlainModel } from './model-file.js';
  * @returns bytes written
  * @throws StillpointError NOT_FOUND, BAD_MODEL, BAD_CONFIGURATION when the layer cannot be expressed, CANNOT_WRITE
  */
-export async function writeOnnx(model: string, target: string, part: OnnxPart = 'layer'): Promise<number> {
-  const bytes = exportOnnx(await readPlainModel(model), part);
+export async function writeOnnx(
+  model: string,
+  target: string,
+  part: OnnxPart = 'layer',
+  boundary: OnnxBoundary = 'circular',
+): Promise<number> {
+  const bytes = exportOnnx(await readPlainModel(model), part, boundary);
   await writeFileAtomic(target, bytes);
   return bytes.length;
 }

@@ -16,6 +16,9 @@ export interface PlainModel {
 /** What is exported: one application of T, or the denoiser R_Θ that is inside it. */
 export type OnnxPart = 'layer' | 'denoiser';
 
+/** What a layer takes to be beyond the measurement: `unknown` adds a mask of what is believed. */
+export type OnnxBoundary = 'circular' | 'unknown';
+
 const pictures = (channels: number, config: ModelConfig): Dimension[] => [
   'batch',
   channels,
@@ -29,10 +32,10 @@ const pictures = (channels: number, config: ModelConfig): Dimension[] => [
  * @returns the bytes of an `.onnx` file
  * @throws StillpointError BAD_CONFIGURATION when the layer cannot be expressed, BAD_MODEL when a tensor is missing
  */
-export function exportOnnx(model: PlainModel, part: OnnxPart): Uint8Array {
+export function exportOnnx(model: PlainModel, part: OnnxPart, boundary: OnnxBoundary = 'circular'): Uint8Array {
   const graph = new GraphBuilder();
   if (part === 'denoiser') describeDenoiser(graph, model);
-  else describeLayer(graph, model);
+  else describeLayer(graph, model, boundary);
   return encodeOnnx(
     graph.finish({
       name: `${model.name} ${part}`,
@@ -40,7 +43,11 @@ export function exportOnnx(model: PlainModel, part: OnnxPart): Uint8Array {
         part === 'denoiser'
           ? 'The denoiser R of a Stillpoint model. Intensities are on [0, 1].'
           : 'One application of the layer T of a Stillpoint model: repeat next → state until it no longer changes. Intensities are on [0, 1].',
-      metadata: { 'stillpoint.model': JSON.stringify(model.config), 'stillpoint.part': part },
+      metadata: {
+        'stillpoint.model': JSON.stringify(model.config),
+        'stillpoint.part': part,
+        ...(part === 'layer' && { 'stillpoint.boundary': boundary }),
+      },
     }),
   );
 }
@@ -54,7 +61,7 @@ function describeDenoiser(graph: GraphBuilder, { config, weights }: PlainModel):
   graph.output('denoised', graph.sub(image, residual), shape, 'The pictures with the noise removed.');
 }
 
-function describeLayer(graph: GraphBuilder, { config, weights }: PlainModel): void {
+function describeLayer(graph: GraphBuilder, { config, weights }: PlainModel, boundary: OnnxBoundary): void {
   const { kind } = config.scheme;
   const channels = stateChannels(kind);
   const stateMeans = channels === 3 ? 'the picture itself' : 'z, a picture, then u, which starts at 0';
@@ -65,6 +72,14 @@ function describeLayer(graph: GraphBuilder, { config, weights }: PlainModel): vo
     ['kernels', 'kernel_height', 'kernel_width'],
     'The blur, summing to 1, centre at (⌊height/2⌋, ⌊width/2⌋): one for all pictures or one for each; circular boundary.',
   );
+  const mask =
+    boundary === 'circular'
+      ? null
+      : graph.input(
+          'mask',
+          ['masks', 1, 'height', 'width'],
+          '1 where the measurement is believed, 0 beyond its frame and where it was clipped: one for all pictures or one for each.',
+        );
   const noise = usesNoise(kind)
     ? graph.input('noise', ['batch'], 'Standard deviation of the noise of each measurement, on [0, 1].')
     : null;
@@ -73,6 +88,7 @@ function describeLayer(graph: GraphBuilder, { config, weights }: PlainModel): vo
     state: graph.sub(state, centre),
     measurement: graph.sub(measurement, graph.number(MID_GREY)),
     kernels,
+    mask,
     noise: () => eachPicture(graph, noise ?? graph.number(0)),
   });
   graph.output(

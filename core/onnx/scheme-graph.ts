@@ -1,5 +1,6 @@
 import { StillpointError } from '../contract/errors.js';
 import type { ModelConfig } from '../contract/training.js';
+import { PHOTOGRAPH_RANGE } from '../schemes/shown-to.js';
 import { LEAST_NOISE, REFERENCE_NOISE } from '../schemes/splitting-level.js';
 import type { ResidualGraph } from './denoiser-graph.js';
 import { fidelityGraph } from './fidelity-graph.js';
@@ -12,6 +13,8 @@ export interface LayerInputs {
   readonly measurement: Value;
   /** [M,h,w] */
   readonly kernels: Value;
+  /** 1 where the measurement is believed, 0 where not, [1 or N,1,H,W]; null where it is believed everywhere. */
+  readonly mask: Value | null;
   /** σ a picture, [N,1,1,1]; asked for only by schemes that use it. */
   readonly noise: () => Value;
 }
@@ -35,9 +38,9 @@ export function stateChannels(kind: Kind): number {
 }
 
 /**
- * One application of a model's layer T for a circular blur, as `Scheme.bind` and `map` compute it.
+ * One application of a model's layer T for a circular blur, seen through a mask or not, as `Scheme.bind` and `map` compute it.
  *
- * @throws StillpointError BAD_CONFIGURATION for a data step in a weighted norm, which has no closed form
+ * @throws StillpointError BAD_CONFIGURATION for a data step in a weighted norm, which has no closed form, and for a weighted norm behind a mask
  */
 export function schemeGraph(
   graph: GraphBuilder,
@@ -48,9 +51,12 @@ export function schemeGraph(
 ): LayerOutputs {
   const splits = scheme.kind === 'de-hqs' || scheme.kind === 'de-admm';
   if (weightedNorm !== null && splits) throw noClosedForm(scheme.kind);
-  const norm = weightedNorm === null ? null : weightOfNorm(graph, weights);
+  if (weightedNorm !== null && inputs.mask !== null) throw noFrame();
+  const norm = weightedNorm === null ? inputs.mask : weightOfNorm(graph, weights);
   const fidelity = fidelityGraph(graph, inputs.measurement, inputs.kernels, norm);
-  const denoise = (x: Value, level: Value): Value => graph.sub(x, residual(x, level));
+  /** S, shown a photograph's values only: see `withinRange`. */
+  const shown: ResidualGraph = (x, level) => residual(inputs.mask === null ? x : clipped(graph, x), level);
+  const denoise = (x: Value, level: Value): Value => graph.sub(x, shown(x, level));
   const constant = (name: string): Value => graph.number(numberNamed(weights, `scheme.${name}`));
   const positive = (name: string): Value => graph.number(Math.exp(numberNamed(weights, `scheme.${name}`)));
   const { state } = inputs;
@@ -58,7 +64,7 @@ export function schemeGraph(
 
   switch (scheme.kind) {
     case 'de-grad': {
-      const direction = graph.add(fidelity.gradient(state), residual(state, inputs.noise()));
+      const direction = graph.add(fidelity.gradient(state), shown(state, inputs.noise()));
       return { next: stepped(constant('stepSize'), direction), image: state };
     }
     case 'de-prox': {
@@ -68,12 +74,12 @@ export function schemeGraph(
     case 'de-hqs': {
       const { rho, level } = splittingLevel(graph, weights, inputs.noise());
       const image = denoise(state, level);
-      return { next: fidelity.proximal(image, rho), image };
+      return { next: fidelity.proximal(image, rho, state), image };
     }
     case 'de-admm': {
       const { rho, level } = splittingLevel(graph, weights, inputs.noise());
       const [z = '', u = ''] = graph.split(state, [3, 3], 1);
-      const sum = graph.add(fidelity.proximal(graph.sub(z, u), rho), u);
+      const sum = graph.add(fidelity.proximal(graph.sub(z, u), rho, z), u);
       const next = denoise(sum, level);
       return { next: graph.op('Concat', [next, graph.sub(sum, next)], { axis: 1 }), image: z };
     }
@@ -82,7 +88,7 @@ export function schemeGraph(
       return { next: denoise(moved, spread(graph, positive('logLevel'))), image: state };
     }
     case 'red': {
-      const pull = residual(state, spread(graph, positive('logLevel')));
+      const pull = shown(state, spread(graph, positive('logLevel')));
       const direction = graph.add(fidelity.gradient(state), graph.mul(positive('logRegularisation'), pull));
       return { next: stepped(positive('logStepSize'), direction), image: state };
     }
@@ -103,6 +109,11 @@ function spread(graph: GraphBuilder, value: Value): Value {
   return graph.op('Reshape', [value, graph.integers([1, 1, 1, 1])]);
 }
 
+function clipped(graph: GraphBuilder, x: Value): Value {
+  const [low, high] = PHOTOGRAPH_RANGE;
+  return graph.op('Clip', [x, graph.number(low), graph.number(high)]);
+}
+
 /** W, [1,1,H,W]. */
 function weightOfNorm(graph: GraphBuilder, weights: StoredWeights): Value {
   const { shape, data } = weightNamed(weights, 'scheme.logWeights');
@@ -115,5 +126,13 @@ function noClosedForm(kind: Kind): StillpointError {
     'BAD_CONFIGURATION',
     `A model of scheme ${kind} with a weighted norm cannot be written as ONNX: its data step is a solve of its own.`,
     'Export it as safetensors, or its denoiser alone.',
+  );
+}
+
+function noFrame(): StillpointError {
+  return new StillpointError(
+    'BAD_CONFIGURATION',
+    'A model of a weighted norm knows pictures of one size only: there is no canvas around them.',
+    'Export it with a circular boundary.',
   );
 }

@@ -18,6 +18,25 @@ export interface MaskedSystem {
 /** Least eigenvalue that the Chebyshev polynomial is made for; slower modes are seen by few pixels, and still get nearer. */
 const LEAST_EIGENVALUE = 0.02;
 
+/** One step of the semi-iteration: step ← inertia·step + gain·P⁻¹(r − N x), x ← x + step. */
+export interface ChebyshevStep {
+  readonly inertia: number;
+  readonly gain: number;
+}
+
+/** The coefficients of so many steps, for eigenvalues from {@link LEAST_EIGENVALUE} to 1. */
+export function chebyshevSteps(count: number): ChebyshevStep[] {
+  const [theta, delta] = [(1 + LEAST_EIGENVALUE) / 2, (1 - LEAST_EIGENVALUE) / 2];
+  let ratio = delta / theta;
+  const steps = [{ inertia: 0, gain: 1 / theta }];
+  while (steps.length < count) {
+    const next = 1 / ((2 * theta) / delta - ratio);
+    steps.push({ inertia: next * ratio, gain: (2 * next) / delta });
+    ratio = next;
+  }
+  return steps;
+}
+
 /** a·x + b·y. */
 function combine(a: number | PerSample, x: HalfSpectrum, b: number | PerSample, y: HalfSpectrum): HalfSpectrum {
   const of = (p: tf.Tensor4D, q: tf.Tensor4D): tf.Tensor4D => tf.add(tf.mul(a, p), tf.mul(b, q));
@@ -53,17 +72,12 @@ export function chebyshevDataStep(
   steps: number,
 ): tf.Tensor4D {
   return tf.tidy(() => {
-    const [theta, delta] = [(1 + LEAST_EIGENVALUE) / 2, (1 - LEAST_EIGENVALUE) / 2];
     const target = rfft2(toPlanes(r));
     let x = rfft2(toPlanes(guess));
-    const residual = (): HalfSpectrum => preconditioned(system, combine(1, target, -1, normal(system, x)));
-    let ratio = delta / theta;
-    let step = combine(1 / theta, residual(), 0, x);
-    x = combine(1, x, 1, step);
-    for (let k = 1; k < steps; k++) {
-      const next = 1 / ((2 * theta) / delta - ratio);
-      step = combine(next * ratio, step, (2 * next) / delta, residual());
-      ratio = next;
+    let step = x;
+    for (const { inertia, gain } of chebyshevSteps(steps)) {
+      const residual = preconditioned(system, combine(1, target, -1, normal(system, x)));
+      step = combine(gain, residual, inertia, step);
       x = combine(1, x, 1, step);
     }
     return fromPlanes(irfft2(x, system.blur.width));

@@ -4,6 +4,7 @@ import type { Boundary } from '../contract/blur.js';
 import type { Light } from '../contract/restoration.js';
 import { StillpointError } from '../contract/errors.js';
 import type { Model } from '../models/model.js';
+import { PHOTOGRAPH_RANGE } from '../schemes/shown-to.js';
 import { blurOperator } from '../operators/blur-operator.js';
 import type { Psf } from '../operators/psf.js';
 import { canvasFor, unknownBorderBlur } from '../operators/unknown-border-blur.js';
@@ -14,9 +15,6 @@ import { isFinite } from '../tensor/is-finite.js';
 import { perSample } from '../tensor/per-sample.js';
 import { believedPixels } from './highlights.js';
 import { meanSlope, toEncoded, toLinear } from './light.js';
-
-/** What the network is shown of a photograph's state: black to white, and a little noise beyond. */
-const RANGE = [-0.02 - MID_GREY, 1.02 - MID_GREY] as const;
 
 /** What is told about a photograph. */
 export interface PhotographSettings {
@@ -84,7 +82,7 @@ export function photographProblem(
         ? unknownBorderBlur([psf], canvasFor([psf], image.height, image.width), believed ?? undefined)
         : blurOperator(psf, boundary, image.height, image.width),
     );
-    const range = boundary === 'unknown' ? { range: RANGE } : {};
+    const range = boundary === 'unknown' ? { range: PHOTOGRAPH_RANGE } : {};
     const problem = hold(model.scheme.bind({ d, operator, noise: level, ...range }));
     return {
       ...problem,

@@ -32,7 +32,7 @@ export interface DataFidelity {
 const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
 
 /** Steps from a guess, of an operator that can refine one: more of them bring nothing that can be seen. */
-const REFINEMENTS = 6;
+export const REFINEMENTS = 6;
 
 /**
  * The data term of a measurement.

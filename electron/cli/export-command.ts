@@ -11,6 +11,7 @@ interface ExportFlags {
   readonly format: 'safetensors' | 'onnx';
   readonly out: string;
   readonly part: 'layer' | 'denoiser';
+  readonly boundary: 'circular' | 'unknown';
 }
 
 export function addExportCommand(program: Command): void {
@@ -29,13 +30,21 @@ export function addExportCommand(program: Command): void {
         new Option('--part <part>', 'what the ONNX graph computes: the layer T, or only the denoiser in it')
           .choices(['layer', 'denoiser'])
           .default('layer'),
+      )
+      .addOption(
+        new Option('--boundary <rule>', 'of the layer in ONNX: circular, or unknown as for a photograph, with a mask')
+          .choices(['circular', 'unknown'])
+          .default('circular'),
       ),
   ).action((flags: ExportFlags) => runCommand(flags.json === true, () => exportFile(flags)));
 }
 
-async function exportFile({ model, format, out, part }: ExportFlags) {
+async function exportFile({ model, format, out, part, boundary }: ExportFlags) {
   if (format === 'safetensors' && part !== 'layer') {
     throw new UsageError('--part denoiser is possible with --format onnx only.');
+  }
+  if (boundary === 'unknown' && (format === 'safetensors' || part === 'denoiser')) {
+    throw new UsageError('--boundary unknown is of the layer in --format onnx: nothing else here has a boundary.');
   }
   const [{ stat }, { pathExists }, { readPlainModel }, { writeOnnx }, { resolveModel }, { copyAtomic }] =
     await Promise.all([
@@ -50,7 +59,7 @@ async function exportFile({ model, format, out, part }: ExportFlags) {
   if (await pathExists(out)) {
     throw new StillpointError('CANNOT_WRITE', `${out} exists already.`, 'Name another file, or delete this one first.');
   }
-  if (format === 'onnx') await writeOnnx(source, out, part);
+  if (format === 'onnx') await writeOnnx(source, out, part, boundary);
   else {
     // A damaged model is not worth passing on.
     await readPlainModel(source);

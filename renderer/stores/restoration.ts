@@ -40,6 +40,8 @@ export const useRestoration = defineStore('restoration', () => {
   const result = shallowRef<Result | null>(null);
   const { failure: saveFailure, attempt } = useAttempts();
   let controller: AbortController | null = null;
+  /** The check was left out for this photo alone. */
+  let uncheckedOnce = false;
 
   /** What "Restore" would ask for now; null while a photo or the blur's file is missing. */
   const request = computed<RestorationRequest | null>(() => {
@@ -91,6 +93,13 @@ export const useRestoration = defineStore('restoration', () => {
     await restore();
   }
 
+  /** Restores a photo that the check left as it is. The next photo is checked again. */
+  async function restoreAnyway(): Promise<void> {
+    check.value = false;
+    uncheckedOnce = true;
+    await restore();
+  }
+
   /** A run that has ended already stays as it ended. */
   function fail(failure: Failure): void {
     if (isActive(run.value)) {
@@ -131,6 +140,8 @@ export const useRestoration = defineStore('restoration', () => {
       result.value = null;
       saveFailure.value = null;
       run.value = { state: 'idle' };
+      if (uncheckedOnce) check.value = true;
+      uncheckedOnce = false;
     },
     { flush: 'sync' },
   );
@@ -153,6 +164,7 @@ export const useRestoration = defineStore('restoration', () => {
     stale,
     restore,
     restoreWith,
+    restoreAnyway,
     cancel,
     save,
     dismissFailure,

@@ -75,13 +75,14 @@ describe('export', () => {
   });
 
   it('writes graphs that onnxruntime opens: the layer, and the denoiser alone', async () => {
-    for (const [part, inputs, outputs] of [
-      ['layer', ['state', 'measurement', 'kernel', 'noise'], ['next', 'image']],
-      ['denoiser', ['image', 'level'], ['denoised']],
+    for (const [part, flags, inputs, outputs] of [
+      ['layer', [], ['state', 'measurement', 'kernel', 'noise'], ['next', 'image']],
+      ['layer', ['--boundary', 'unknown'], ['state', 'measurement', 'kernel', 'mask', 'noise'], ['next', 'image']],
+      ['denoiser', [], ['image', 'level'], ['denoised']],
     ] as const) {
-      const out = inFolder(`${part}.onnx`);
+      const out = inFolder(`${[part, ...flags].join('')}.onnx`);
       const model = inFolder('tiny.safetensors');
-      const report = await json('export', '--model', model, '--format', 'onnx', '--part', part, '--out', out);
+      const report = await json('export', '--model', model, '--format', 'onnx', '--part', part, '--out', out, ...flags);
       expect(report).toMatchObject({ model, format: 'onnx', part, out });
       const session = await InferenceSession.create(await readFile(out), { executionProviders: ['wasm'] });
       expect([session.inputNames, session.outputNames]).toEqual([inputs, outputs]);
@@ -98,6 +99,11 @@ describe('export', () => {
       [['--format', 'jpeg', '--out', inFolder('a')], 2, /Allowed choices are safetensors, onnx/],
       [['--out', inFolder('a')], 2, /--format/],
       [['--format', 'safetensors', '--part', 'denoiser', '--out', inFolder('a')], 2, /--format onnx only/],
+      [
+        ['--format', 'safetensors', '--boundary', 'unknown', '--out', inFolder('a')],
+        2,
+        /nothing else here has a boundary/,
+      ],
     ] as const;
     for (const [flags, status, message] of refusals) {
       const result = await runCli(['export', ...flags]);

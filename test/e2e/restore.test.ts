@@ -79,6 +79,24 @@ describeInChromium('restoring a photo in a browser', () => {
     expect(view.complaints).toEqual([]);
   });
 
+  test('a sharp photo is left as it is, unless its owner knows better, and the next one is checked again', async () => {
+    await writeFile(file('sharp.png'), await encodePng(drawScene(160, 120, 5)));
+    await view.drop(file('sharp.png'));
+    await view.opened('sharp.png');
+    await view.chooseGaussian(SIGMA, 100 * NOISE);
+    await view.restore.click();
+    await view.outcome(/This picture looks sharp already/).waitFor();
+    await view.button('Restore anyway').click();
+    await view.outcome(/Restored as told, without a check\./).waitFor();
+    const checked = view.page.getByRole('switch', { name: 'Check the blur against the picture' });
+    await view.button('More about the blur').click();
+    expect(await checked.isChecked()).toBe(false);
+    await view.drop(file('other.png'));
+    await view.opened('other.png');
+    expect(await checked.isChecked()).toBe(true);
+    expect(view.complaints).toEqual([]);
+  });
+
   test('original and result are compared by mouse, by keyboard, and by holding', async () => {
     await restored();
     expect(await view.dividerAt()).toBe(50);

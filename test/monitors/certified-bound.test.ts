@@ -9,7 +9,9 @@ import { certifiedBound } from '../../core/monitors/certified-bound.js';
 import { boundConvolutions } from '../../core/networks/spectral-normalisation.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import { maskOperator } from '../../core/operators/mask.js';
+import type { LinearOperator } from '../../core/operators/linear-operator.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
+import { frameWithin, unknownBorderBlur } from '../../core/operators/unknown-border-blur.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import { normalImages, valuesOf, withoutLeak, type ImageShape } from '../problems/tensors.js';
 
@@ -25,10 +27,22 @@ const schemes = [
   { kind: 'red' },
 ] as const;
 
+/** Not all of the frame is believed either. */
+function behindAnUnknownBorder(): LinearOperator {
+  const psfs = [gaussianPsf(0.5, 3)];
+  const believed = tf.tensor4d([1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1], [1, 3, 4, 1]);
+  const operator = unknownBorderBlur(psfs, frameWithin(psfs, 5, 6), believed);
+  believed.dispose();
+  return operator;
+}
+
+const circular = (): LinearOperator => fourierBlur([gaussianPsf(0.5, 3)], 3, 4);
+
 describe.each([
-  ['the ordinary norm', 0],
-  ['a norm with weights far from 1', 1.5],
-])('the certified bound in %s', (_, spread) => {
+  ['the ordinary norm', 0, circular],
+  ['a norm with weights far from 1', 1.5, circular],
+  ['the ordinary norm, behind an unknown border', 0, behindAnUnknownBorder],
+])('the certified bound in %s', (_, spread, blur) => {
   it.each(schemes)('of $kind is no smaller than σ_max of the dense J', (scheme) =>
     withoutLeak(() => {
       const weightedNorm = spread === 0 ? null : { height: 3, width: 4 };
@@ -38,7 +52,7 @@ describe.each([
       tf.tidy(() => {
         model.parameters.find('scheme.logWeights')?.assign(tf.mul(spread, normalImages([1, 3, 4, 1], 6)));
       });
-      const operator = fourierBlur([gaussianPsf(0.5, 3)], 3, 4);
+      const operator = blur();
       const [d, noise] = [normalImages(shape, 2), perSample([0.05])];
       const problem = model.scheme.bind({ d, operator, noise });
       const bound = certifiedBound(model, operator.norm) ?? Number.NaN;

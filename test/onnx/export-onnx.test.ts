@@ -5,8 +5,12 @@ import { modelConfigSchema } from '../../core/contract/training.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { denoise } from '../../core/networks/denoiser.js';
 import { exportOnnx, type OnnxPart } from '../../core/onnx/export-onnx.js';
+import { PHOTOGRAPH_RANGE } from '../../core/schemes/shown-to.js';
+import { usesNoise } from '../../core/onnx/scheme-graph.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
+import { padToCanvas, type Frame } from '../../core/operators/frame.js';
 import { normalisedPsf, type Psf } from '../../core/operators/psf.js';
+import { canvasFor, unknownBorderBlur } from '../../core/operators/unknown-border-blur.js';
 import { anderson } from '../../core/solvers/anderson.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { perSample } from '../../core/tensor/per-sample.js';
@@ -109,6 +113,17 @@ function worst(actual: PlainArray | undefined, expected: PlainArray): number {
   return expected.data.reduce((most, value, i) => Math.max(most, Math.abs(value - (actual?.data[i] ?? NaN)) / size), 0);
 }
 
+/** A frame cut out of a canvas [N,C,H,W]. */
+function framed(image: PlainArray | undefined, { top, left, height, width }: Frame): PlainArray | undefined {
+  if (image === undefined) return undefined;
+  const [n = 0, channels = 0, canvasHeight = 0, canvasWidth = 0] = image.shape;
+  const data = Float32Array.from({ length: n * channels * height * width }, (_, i) => {
+    const [x, y, plane] = [i % width, Math.floor(i / width) % height, Math.floor(i / (width * height))];
+    return image.data[(plane * canvasHeight + top + y) * canvasWidth + left + x] ?? Number.NaN;
+  });
+  return { shape: [n, channels, height, width], data };
+}
+
 describe.each(networks)('the layer with a network %j', (network) => {
   it.each(schemes)('in onnxruntime is T of core: $kind, odd and even sizes, two kernels, two noise levels', (scheme) =>
     withoutLeak(async () => {
@@ -153,6 +168,63 @@ describe.each(networks)('the layer with a network %j', (network) => {
       await session.dispose();
       model.dispose();
     }));
+});
+
+describe('a layer behind an unknown border', () => {
+  const network = { kind: 'dncnn', layers: 4, channels: 5, activation: 'elu' };
+
+  it.each(schemes)('in onnxruntime is T of core, canvas, mask, range and all: $kind', (scheme) =>
+    withoutLeak(async () => {
+      const model = modelOf({ scheme, network });
+      const { name, config } = model;
+      const bytes = exportOnnx({ name, config, weights: await model.parameters.save() }, 'layer', 'unknown');
+      const session = await openSession(bytes);
+      const frame = canvasFor(psfs, 14, 11);
+      const believed = tf.tensor4d(
+        Float32Array.from({ length: 14 * 11 }, (_, i) => (i % 9 === 4 ? 0 : 1)),
+        [1, 14, 11, 1],
+      );
+      const operator = unknownBorderBlur(psfs, frame, believed);
+      const levels = perSample([0.01, 0.04]);
+      const d = tf.tidy(() => tf.concat([scene(14, 11), scene(14, 11, 1)], 0));
+      const problem = model.scheme.bind({ d, operator, noise: levels, range: PHOTOGRAPH_RANGE });
+      // Brighter than white here and there: what the network is shown is clipped.
+      const state = tf.tidy(() => {
+        const initial = problem.initialState();
+        return tf.add(initial, tf.mul(0.3, normalImages(initial.shape, 7))) as tf.Tensor4D;
+      });
+      const [canvas, mask] = tf.tidy(() => [padToCanvas(d, frame), padToCanvas(believed, frame)]) as [
+        tf.Tensor4D,
+        tf.Tensor4D,
+      ];
+      const next = problem.map(state);
+      const image = problem.readout(state);
+      const results = await session.run({
+        state: toOnnx(state, dualIsCentred),
+        measurement: toOnnx(canvas),
+        kernel: kernelInput(psfs),
+        mask: toOnnx(mask, () => 0),
+        ...(usesNoise(scheme.kind) ? { noise: { shape: [2], data: Float32Array.of(0.01, 0.04) } } : {}),
+      });
+      expect(worst(results['next'], toOnnx(next, dualIsCentred))).toBeLessThan(1e-5);
+      // The picture is read on the whole canvas there, and cut to its frame here.
+      expect(worst(framed(results['image'], frame), toOnnx(image))).toBeLessThan(1e-5);
+      tf.dispose([believed, levels, d, state, canvas, mask, next, image]);
+      problem.dispose();
+      operator.dispose();
+      await session.dispose();
+      model.dispose();
+    }),
+  );
+
+  it('is refused in a weighted norm, which has pictures of one size', async () => {
+    const weightedNorm = { height: 9, width: 12 };
+    const model = modelOf({ scheme: { kind: 'de-prox' }, network, weightedNorm });
+    const { name, config } = model;
+    const weights = await model.parameters.save();
+    expect(() => exportOnnx({ name, config, weights }, 'layer', 'unknown')).toThrow('no canvas around them');
+    model.dispose();
+  });
 });
 
 describe.each(schemes)('repeating the exported layer of $kind', (scheme) => {

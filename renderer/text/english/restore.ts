@@ -151,6 +151,7 @@ export const restore = {
     help: 'The network is applied over and over until the picture stops changing: an equilibrium. The residual is how much one such evaluation still changed it.',
     idle: 'Say what blurred the photo, then restore it.',
     tryIt: 'Try it',
+    anyway: 'Restore anyway',
     unfold: 'Show the residual of each evaluation',
     fold: 'Hide the residual of each evaluation',
     notices: 'About the file',

@@ -111,6 +111,29 @@ describe('a restoration', () => {
     expect(restoration.stale).toBe(false);
   });
 
+  test('is done anyway where the check left the photo alone, and the next photo is checked again', async () => {
+    const asked: boolean[] = [];
+    installScriptedShell({
+      run: async function* (request) {
+        asked.push(request.check);
+        const verdict = request.check ? { ...RIGHT_VERDICT, blur: 'sharp' as const, kept: true } : RIGHT_VERDICT;
+        yield { type: 'done', report: reportOf(request, verdict), restored: picture(`restored-${asked.length}`) };
+      },
+    });
+    await usePhoto().openSample();
+    const restoration = useRestoration();
+    await restoration.restore();
+    expect(restoration.result?.report.verdict.kept).toBe(true);
+    await restoration.restoreAnyway();
+    expect(asked).toEqual([true, false]);
+    expect(restoration.stale).toBe(false);
+    usePhoto().picture = picture('another');
+    expect(restoration.check).toBe(true);
+    restoration.check = false;
+    usePhoto().picture = picture('a third');
+    expect(restoration.check).toBe(false);
+  });
+
   test('is cancelled at once, and tells the other side', async () => {
     const signals: AbortSignal[] = [];
     installScriptedShell({
