@@ -1,6 +1,6 @@
 /**
  * The library: operators, networks, schemes, solvers, backward modes, their comparators and monitors, and training (docs/library.md).
- * Nothing here touches files or Node. Open a backend first: any of tfjs's, or ours (`electron/engine/backend.ts`).
+ * Nothing here touches files or Node. Open one of tfjs's backends first; docs/library.md says how.
  */
 export { directInverse } from './classical/direct-inverse.js';
 export { richardsonLucy } from './classical/richardson-lucy.js';

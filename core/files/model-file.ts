@@ -96,14 +96,41 @@ export async function loadModel(path: string): Promise<Model> {
   const { config } = parseMetadata(metadata, path);
   const model = createModel(config, nameOf(path));
   try {
-    model.parameters.load(tensors);
+    naming(path, () => {
+      model.parameters.load(tensors);
+    });
   } catch (error) {
     model.dispose();
-    if (error instanceof StillpointError)
-      throw new StillpointError(error.code, `${path}: ${error.message}`, error.hint);
     throw error;
   }
   return model;
+}
+
+/**
+ * Puts the weights of a model file into a model of the same shape.
+ *
+ * @throws StillpointError as {@link loadModel} does, or BAD_MODEL when it is of another shape
+ */
+export async function loadWeights(path: string, model: Model): Promise<void> {
+  const { tensors } = await readSafetensors(path);
+  const hint = 'Start from a model that was made by a configuration with the same "model".';
+  naming(
+    path,
+    () => {
+      model.parameters.load(tensors);
+    },
+    hint,
+  );
+}
+
+/** What is wrong with a model's arrays is told with its file's name. @param hint in place of what the error says to do */
+function naming(path: string, work: () => void, hint?: string): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof StillpointError)) throw error;
+    throw new StillpointError(error.code, `${path}: ${error.message}`, hint ?? error.hint, { cause: error });
+  }
 }
 
 /**
@@ -115,15 +142,11 @@ export async function loadModel(path: string): Promise<Model> {
 export async function readPlainModel(path: string): Promise<PlainModel> {
   const { metadata, tensors: weights } = await readSafetensors(path);
   const { config } = parseMetadata(metadata, path);
-  try {
+  naming(path, () => {
     const required = storedShapes(config);
     requireTensors(required, weights);
     for (const name of required.keys()) requireFinite(name, weights.get(name)?.data ?? []);
-  } catch (error) {
-    if (error instanceof StillpointError)
-      throw new StillpointError(error.code, `${path}: ${error.message}`, error.hint);
-    throw error;
-  }
+  });
   return { name: nameOf(path), config, weights };
 }
 

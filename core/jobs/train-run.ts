@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
 import { nextTurn } from '../next-turn.js';
-import { createModel, type Model } from '../models/model.js';
+import { createModel } from '../models/model.js';
 import { holding } from '../tensor/holding.js';
 import { Trainer } from '../training/trainer.js';
 import { cannotWrite, removeTemporaries } from '../files/atomic-file.js';
@@ -12,7 +12,7 @@ import { type FoundCheckpoint, readCheckpoint } from '../runs/checkpoint.js';
 import { openPictureSource, type OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { RunJournal } from '../runs/journal.js';
 import { FolderLock } from '../files/folder-lock.js';
-import { readSafetensors } from '../files/safetensors.js';
+import { loadWeights } from '../files/model-file.js';
 import { pathExists } from '../files/path-exists.js';
 import { sourcesOf, writeSources } from '../runs/sources.js';
 import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
@@ -98,7 +98,7 @@ async function train(
     hold({ dispose: () => pictures.training.close() });
     const model = hold(createModel(config.model, 'model', config.seed));
     const pretrained = options.from !== undefined && !options.resume;
-    if (pretrained) await takeWeights(model, options.from);
+    if (pretrained) await loadWeights(options.from, model);
     const spill = warmStartSpill(warmStartsOf(options.run));
     const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill, pretrained }));
     const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
@@ -114,18 +114,6 @@ async function train(
       throw failure;
     }
   });
-}
-
-/** @throws StillpointError NOT_FOUND, or BAD_MODEL when it is damaged or of another shape */
-async function takeWeights(model: Model, from: string): Promise<void> {
-  const { tensors } = await readSafetensors(from);
-  try {
-    model.parameters.load(tensors);
-  } catch (error) {
-    const { code, message } = toStillpointError(error, 'training');
-    const hint = 'Start from a model that was made by a configuration with the same "model".';
-    throw new StillpointError(code, `${from}: ${message}`, hint, { cause: error });
-  }
 }
 
 /** Trains, and puts down what happens. */

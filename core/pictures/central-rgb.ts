@@ -1,3 +1,4 @@
+import { cutOut } from '../tensor/cut-out.js';
 import type { PlainImage } from '../tensor/images.js';
 
 /** The central square of at most this side, in colour. */
@@ -5,13 +6,7 @@ export function centralRgb(picture: PlainImage, side: number): PlainImage {
   const [width, height] = [Math.min(side, picture.width), Math.min(side, picture.height)];
   const left = Math.floor((picture.width - width) / 2);
   const top = Math.floor((picture.height - height) / 2);
-  const { channels } = picture;
-  const data = new Float32Array(width * height * channels);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * picture.width + left) * channels;
-    data.set(picture.data.subarray(from, from + width * channels), y * width * channels);
-  }
-  return toRgb({ width, height, channels, data });
+  return toRgb(cutOut(picture, top, left, height, width));
 }
 
 /** The networks know three channels; a grey picture is shown to them three times. */

@@ -10,7 +10,7 @@ import type { Psf } from '../operators/psf.js';
 import { canvasFor, unknownBorderBlur } from '../operators/unknown-border-blur.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { assembled } from '../tensor/holding.js';
-import { imagesOf, MID_GREY, tensorOf, type PlainImage } from '../tensor/images.js';
+import { MID_GREY, onlyImage, tensorOf, type PlainImage } from '../tensor/images.js';
 import { isFinite } from '../tensor/is-finite.js';
 import { perSample } from '../tensor/per-sample.js';
 import { believedPixels } from './highlights.js';
@@ -95,9 +95,7 @@ export function photographProblem(
           return grey ? (tf.mean(shown, 3, true) as tf.Tensor4D) : shown;
         });
         try {
-          const [result] = imagesOf(picture);
-          if (result === undefined) throw new Error('photographProblem: an empty batch');
-          return result;
+          return onlyImage(picture);
         } finally {
           picture.dispose();
         }

@@ -1,3 +1,4 @@
+import { cutOut } from '../tensor/cut-out.js';
 import type { PlainImage } from '../tensor/images.js';
 
 /** White and black, where a sensor says nothing. */
@@ -17,7 +18,7 @@ export function tellingCrop(image: PlainImage, side: number): PlainImage {
       if (detail > best.detail) best = { top, left, detail };
     }
   }
-  return cropped(image, best.top, best.left, height, width);
+  return cutOut(image, best.top, best.left, height, width);
 }
 
 /** Half-overlapping, the last one flush with the edge. */
@@ -39,14 +40,4 @@ function detailOf({ width, channels, data }: PlainImage, top: number, left: numb
     }
   }
   return sum / (h * w);
-}
-
-function cropped(image: PlainImage, top: number, left: number, height: number, width: number): PlainImage {
-  const row = width * image.channels;
-  const data = new Float32Array(height * row);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * image.width + left) * image.channels;
-    data.set(image.data.subarray(from, from + row), y * row);
-  }
-  return { height, width, channels: image.channels, data };
 }

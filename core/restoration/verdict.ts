@@ -37,6 +37,7 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
   // Texture counts as noise where nothing is blurred.
   const noisier = judgement.blur !== 'sharp' && told !== 'auto' && told < FAR_BELOW * measuredNoise;
   const { blur, suggestion, fits } = judgement;
+  const kept = isKept(judgement);
   return {
     blur,
     suggestion,
@@ -44,8 +45,8 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
     measuredNoise,
     noisier,
     caution: isDoubtful ? cautionFor(judgement) : 1,
-    kept: isKept(judgement),
-    ...said(judgement, noisier, told, measuredNoise),
+    kept,
+    ...said(judgement, { kept, noisier, told, measuredNoise }),
   };
 }
 
@@ -64,13 +65,15 @@ function isKept({ blur, fits: [told, ...others] }: BlurJudgement): boolean {
 }
 
 function said(
-  judgement: BlurJudgement,
-  noisier: boolean,
-  told: number | 'auto',
-  measured: number,
+  { blur, suggestion }: BlurJudgement,
+  {
+    kept,
+    noisier,
+    told,
+    measuredNoise,
+  }: Pick<Verdict, 'kept' | 'noisier' | 'measuredNoise'> & { told: number | 'auto' },
 ): Pick<Verdict, 'message' | 'advice'> {
-  const { blur, suggestion } = judgement;
-  const done = isKept(judgement) ? 'left as it is' : 'sharpened only gently';
+  const done = kept ? 'left as it is' : 'sharpened only gently';
   const retry = suggestion === null ? '' : `Try ${inWords(suggestion)}.`;
   switch (blur) {
     case 'sharp':
@@ -92,8 +95,8 @@ function said(
     case 'unchecked':
       return noisier
         ? {
-            message: `The noise is higher than told: ${percent(measured)} instead of ${percent(Number(told))}, and that is what was used.`,
-            advice: `Tell a noise of ${percent(measured)}, or let it be measured.`,
+            message: `The noise is higher than told: ${percent(measuredNoise)} instead of ${percent(Number(told))}, and that is what was used.`,
+            advice: `Tell a noise of ${percent(measuredNoise)}, or let it be measured.`,
           }
         : { message: 'Looks right.', advice: null };
   }

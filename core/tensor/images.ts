@@ -35,6 +35,13 @@ export function imagesOf(batch: tf.Tensor4D): PlainImage[] {
   }));
 }
 
+/** The image of a batch of one, as {@link imagesOf} copies it. @throws Error when there is none */
+export function onlyImage(batch: tf.Tensor4D): PlainImage {
+  const [image] = imagesOf(batch);
+  if (image === undefined) throw new Error('onlyImage: an empty batch');
+  return image;
+}
+
 /** The reverse of {@link imagesOf} for one image: [1,H,W,C], centred. */
 export function tensorOf({ height, width, channels, data }: PlainImage): tf.Tensor4D {
   return tf.tidy(() => tf.sub(tf.tensor4d(data, [1, height, width, channels]), MID_GREY));

@@ -74,9 +74,13 @@ export class TrainingState {
 
   /** Leaves pretraining out, for weights that were trained before. */
   skipPretraining(): void {
+    this.leavePretraining();
+    this.markGood();
+  }
+
+  private leavePretraining(): void {
     this.pretraining?.dispose();
     this.enterTraining();
-    this.markGood();
   }
 
   private enterTraining(): void {
@@ -130,10 +134,7 @@ export class TrainingState {
 
   /** @throws StillpointError BAD_MODEL when it belongs to another configuration; nothing but the stage is changed then */
   load(state: SavedState, tensors: SavedTensors): void {
-    if (state.stage === 'training' && this.pretraining !== null) {
-      this.pretraining.dispose();
-      this.enterTraining();
-    }
+    if (state.stage === 'training' && this.pretraining !== null) this.leavePretraining();
     const { variables } = this;
     copyIn(variables, tensors);
     this.moveTo(state);

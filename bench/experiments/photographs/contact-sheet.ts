@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 
+import { cutOut } from '../../../core/tensor/cut-out.js';
 import type { PlainImage } from '../../../core/tensor/images.js';
 import type { PhotographPictures } from './measure-photograph.js';
 import { rounded } from './picture-files.js';
-import { cutOut } from './take-photograph.js';
 
 /** Between crops, pixels. */
 const GAP = 6;

@@ -6,10 +6,10 @@ import type { Psf } from '../../../core/operators/psf.js';
 import { restoredImages, solveMeasurement } from '../../../core/schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
 import { holding } from '../../../core/tensor/holding.js';
+import { cutOut } from '../../../core/tensor/cut-out.js';
 import { tensorOf, type PlainImage } from '../../../core/tensor/images.js';
 import { perSample } from '../../../core/tensor/per-sample.js';
 import { fastLength } from '../../../core/transforms/fast-length.js';
-import { cutOut } from './take-photograph.js';
 
 /** Kernel sizes of continuation beyond the frame. */
 const MARGIN_KERNELS = 2;

@@ -6,6 +6,7 @@ import { restorePicture } from '../../../core/jobs/restore-picture.js';
 import type { Model } from '../../../core/models/model.js';
 import { psfOf } from '../../../core/pictures/blur-psf.js';
 import { readPicture } from '../../../core/pictures/decode-picture.js';
+import { cutOut } from '../../../core/tensor/cut-out.js';
 import type { PlainImage } from '../../../core/tensor/images.js';
 import { formatBlurSpec } from '../../../electron/cli/blur-spec.js';
 import { toldBlur, truePsf } from './case-blur.js';
@@ -14,7 +15,7 @@ import type { PhotographRow } from './kept-rows.js';
 import type { PhotographCase, PhotographsConfig } from './photographs-config.js';
 import { writeCameraFile } from './picture-files.js';
 import { drawScene } from './scene.js';
-import { cutOut, takePhotograph } from './take-photograph.js';
+import { takePhotograph } from './take-photograph.js';
 import { score, tunedTotalVariation, tunedWiener } from './tuned-classical.js';
 
 /** What a row was measured on. */

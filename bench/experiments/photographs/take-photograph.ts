@@ -3,20 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Psf } from '../../../core/operators/psf.js';
 import { validConvolution } from '../../../core/operators/valid-convolution.js';
 import { createRandom } from '../../../core/random/random.js';
-import { imagesOf, tensorOf, type PlainImage } from '../../../core/tensor/images.js';
+import { cutOut } from '../../../core/tensor/cut-out.js';
+import { onlyImage, tensorOf, type PlainImage } from '../../../core/tensor/images.js';
 import type { PhotographCase } from './photographs-config.js';
 import { encodedLight, lightOf } from './srgb.js';
-
-/** The part of a picture that a frame shows. */
-export function cutOut(image: PlainImage, top: number, left: number, height: number, width: number): PlainImage {
-  const row = width * image.channels;
-  const data = new Float32Array(height * row);
-  for (let y = 0; y < height; y++) {
-    const from = ((top + y) * image.width + left) * image.channels;
-    data.set(image.data.subarray(from, from + row), y * row);
-  }
-  return { height, width, channels: image.channels, data };
-}
 
 /**
  * What a camera makes of a scene: the blur reads the scene beyond the frame, the sensor adds noise and knows nothing above white.
@@ -49,9 +39,7 @@ function blurred(image: PlainImage, psf: Psf, height: number, width: number): Pl
   const x = tensorOf(image);
   const y = blur.forward(x);
   try {
-    const [seen] = imagesOf(y);
-    if (seen === undefined) throw new Error('blurred: an empty batch');
-    return seen;
+    return onlyImage(y);
   } finally {
     tf.dispose([x, y]);
     blur.dispose();

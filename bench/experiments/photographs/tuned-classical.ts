@@ -1,5 +1,3 @@
-import type * as tf from '@tensorflow/tfjs-core';
-
 import { edgeTaper } from '../../../core/classical/edge-taper.js';
 import type { StoppingOptions } from '../../../core/classical/restoration.js';
 import { totalVariation, totalVariationWeight } from '../../../core/classical/total-variation.js';
@@ -9,9 +7,9 @@ import { inFrame } from '../../../core/operators/frame.js';
 import type { Psf } from '../../../core/operators/psf.js';
 import { canvasFor, unknownBorderBlur } from '../../../core/operators/unknown-border-blur.js';
 import { holding } from '../../../core/tensor/holding.js';
-import { imagesOf, tensorOf, type PlainImage } from '../../../core/tensor/images.js';
+import { cutOut } from '../../../core/tensor/cut-out.js';
+import { onlyImage, tensorOf, type PlainImage } from '../../../core/tensor/images.js';
 import { tuneStrength } from '../comparators/tune-strength.js';
-import { cutOut } from './take-photograph.js';
 
 /** A photograph with all that a comparator may know, and more than anyone could: the sharp one. */
 export interface KnownPhotograph {
@@ -93,10 +91,4 @@ function middleOf({ seen, truth, ...known }: KnownPhotograph): KnownPhotograph {
   const cut = (image: PlainImage): PlainImage =>
     cutOut(image, Math.floor(seen.height / 4), Math.floor(seen.width / 4), height, width);
   return { ...known, seen: cut(seen), truth: cut(truth) };
-}
-
-function onlyImage(batch: tf.Tensor4D): PlainImage {
-  const [image] = imagesOf(batch);
-  if (image === undefined) throw new Error('onlyImage: an empty batch');
-  return image;
 }
