@@ -20,7 +20,9 @@ const entrySchema = z.strictObject({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
-const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(entrySchema);
+const metadataSchema = z.record(z.string(), z.string());
+// A map: an object would lose an array that is named “__proto__”, which the format allows.
+const entriesSchema = z.map(z.string(), entrySchema);
 
 /** The header's bytes, read alone, and the length of the whole file. */
 export async function readHeader(file: string): Promise<{ header: Buffer; bytes: number }> {
@@ -59,8 +61,7 @@ export function parseHeader(
   bytes: number,
   file: string,
 ): { metadata: Record<string, string>; entries: [string, Entry][] } {
-  const { __metadata__: metadata = {}, ...rest } = parseJson(header, file);
-  const entries = Object.entries(rest);
+  const { metadata, entries } = parseJson(header, file);
   let end = 0;
   for (const [
     name,
@@ -86,9 +87,14 @@ function byOffset([, a]: [string, Entry], [, b]: [string, Entry]): number {
   return a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1];
 }
 
-function parseJson(header: Buffer, file: string): z.infer<typeof headerSchema> {
+function parseJson(header: Buffer, file: string): { metadata: Record<string, string>; entries: [string, Entry][] } {
   try {
-    return headerSchema.parse(JSON.parse(header.toString('utf8')));
+    const json: unknown = JSON.parse(header.toString('utf8'));
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new TypeError('not an object');
+    const stated = new Map<string, unknown>(Object.entries(json));
+    const metadata = metadataSchema.parse(stated.get('__metadata__') ?? {});
+    stated.delete('__metadata__');
+    return { metadata, entries: [...entriesSchema.parse(stated)] };
   } catch (error) {
     throw damaged(file, 'is not a safetensors file, or its header is damaged', error);
   }

@@ -63,7 +63,7 @@ function readElements(body: Buffer, { dtype, data_offsets: [from, to] }: Entry):
  * @throws StillpointError CANNOT_WRITE; BAD_CONFIGURATION when an array does not fill its shape
  */
 export async function writeSafetensors(file: string, { metadata, tensors }: SafetensorsContent): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const header: [string, unknown][] = [['__metadata__', metadata]];
   const parts: Buffer[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -75,10 +75,10 @@ export async function writeSafetensors(file: string, { metadata, tensors }: Safe
         'This is a defect in Stillpoint; please report it.',
       );
     }
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + 4 * count] };
+    header.push([name, { dtype: 'F32', shape, data_offsets: [offset, offset + 4 * count] }]);
     parts.push(bytesOf(data));
     offset += 4 * count;
   }
   // Copied before anything waits: the arrays may change meanwhile.
-  await writeFileAtomic(file, Buffer.concat([encodeHeader(header), ...parts]));
+  await writeFileAtomic(file, Buffer.concat([encodeHeader(Object.fromEntries(header)), ...parts]));
 }

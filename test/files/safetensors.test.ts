@@ -139,6 +139,15 @@ describe('a file of ours', () => {
     );
   });
 
+  it('keeps an array whose name means something to JavaScript', async () => {
+    const file = path.join(folder, 'names.safetensors');
+    const tensors = new Map(
+      ['__proto__', 'constructor', 'toString'].map((name, i) => [name, { shape: [1], data: Float32Array.of(i) }]),
+    );
+    await writeSafetensors(file, { metadata: {}, tensors });
+    expect((await readSafetensors(file)).tensors).toEqual(tensors);
+  });
+
   it('begins its numbers at a multiple of eight', async () => {
     const file = path.join(folder, 'aligned.safetensors');
     await writeSafetensors(file, {
