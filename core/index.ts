@@ -40,6 +40,7 @@ export { convolutionNormBound } from './networks/convolution-norm.js';
 export { denoise, type Denoiser } from './networks/denoiser.js';
 export { dnCnn } from './networks/dncnn.js';
 export { drunet, drunetFromPyTorch } from './networks/drunet.js';
+export { multiscale } from './networks/multiscale.js';
 export { nonexpansiveNetwork } from './networks/nonexpansive.js';
 export { ParameterSet } from './networks/parameter-set.js';
 export { residualNetwork } from './networks/residual-network.js';

@@ -4,14 +4,22 @@ const channels = z.number().int().min(1).max(1024);
 const channelsField = channels.meta({ description: 'Features between the first convolution and the last.' });
 const layersField = (least: number): z.ZodNumber =>
   z.number().int().min(least).max(40).meta({ description: 'Convolutions, the first and the last included.' });
-const activations = z.enum(['relu', 'elu', 'softplus']);
+const activations = z.enum(['relu', 'elu', 'softplus', 'silu']);
+const monotone = activations.exclude(['silu']);
 const ACTIVATION =
-  'What bends the features; all have slope at most 1. `relu` is not continuously differentiable, which the theory asks for; the others are.';
+  'Activation function; the slope of `silu` reaches 1.1, that of the others 1. `relu` is not continuously differentiable, which the theory asks for; the others are.';
 const spectralBound = z.number().positive().max(100).nullable().default(null).meta({
   symbol: '‖Wᵢ‖',
   description:
     'Largest norm of every convolution as an operator on images, certified and kept after each training step; null to leave them free.',
 });
+
+const size = {
+  channels: channels.meta({ description: 'Features at this size.' }),
+  blocks: z.number().int().min(1).max(16).meta({
+    description: 'Residual blocks at this size; at half size above a quarter, as many on the way down as up.',
+  }),
+};
 
 /** The learned denoiser S_Θ. The descriptions of all fields make docs/training.md. */
 export const networkConfigSchema = z.discriminatedUnion('kind', [
@@ -40,7 +48,9 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
       .meta({ description: 'Gradient steps on convex potentials: certified not to expand, whatever is learned.' }),
     layers: z.number().int().min(1).max(40).meta({ description: 'Gradient steps.' }),
     channels: channelsField,
-    activation: activations.default('elu').meta({ description: ACTIVATION }),
+    activation: monotone
+      .default('elu')
+      .meta({ description: 'Activation function; all are monotone, with slope at most 1.' }),
     lipschitz: z
       .number()
       .positive()
@@ -61,6 +71,23 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
       .default([64, 128, 256, 512])
       .meta({ description: 'Features of the four scales.' }),
     blocks: z.number().int().min(1).max(16).default(4).meta({ description: 'Residual blocks a scale.' }),
+    spectralBound: z
+      .null()
+      .default(null)
+      .meta({ description: 'Null: strided and transposed convolutions have no bound here.' }),
+  }),
+  z.strictObject({
+    kind: z
+      .literal('multiscale')
+      .meta({ description: 'A few features at full size, residual blocks at half size and below: the fastest.' }),
+    channels: channels.meta({ description: 'Features at full size.' }),
+    half: z.strictObject(size).meta({ description: 'What is done at half size.' }),
+    quarter: z
+      .strictObject(size)
+      .nullable()
+      .default(null)
+      .meta({ description: 'What is done at quarter size; null for nothing.' }),
+    activation: activations.default('silu').meta({ description: ACTIVATION }),
     spectralBound: z
       .null()
       .default(null)
@@ -140,3 +167,14 @@ export const modelConfigSchema = z.strictObject({
     }),
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
+
+/** The sizes that a multiscale network works at below the full one: half, quarter. */
+export function scalesOf({
+  half,
+  quarter,
+}: Pick<Extract<ModelConfig['network'], { kind: 'multiscale' }>, 'half' | 'quarter'>): {
+  readonly channels: number;
+  readonly blocks: number;
+}[] {
+  return quarter === null ? [half] : [half, quarter];
+}

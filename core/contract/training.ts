@@ -178,7 +178,7 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
     refuse(['gradient', 'kind'], '"restarted" goes on from each sample\'s last state: set data.sampling to "fixed"');
   }
   const { weightedNorm, network } = config.model;
-  const scales = network.kind === 'dncnn' || network.kind === 'residual';
+  const scales = network.kind !== 'nonexpansive' && network.kind !== 'drunet';
   if (!scales && config.pretraining.steps > 0 && config.pretraining.gain !== 1) {
     refuse(['pretraining', 'gain'], `no layer of "${network.kind}" scales what it takes away: set it to 1`);
   }

@@ -1,8 +1,10 @@
+import { scalesOf } from '../contract/model-config.js';
 import type { ModelConfig } from '../contract/training.js';
 import { createRandom, type Random } from '../random/random.js';
 import { dnCnn } from '../networks/dncnn.js';
 import type { Denoiser } from '../networks/denoiser.js';
 import { drunet } from '../networks/drunet.js';
+import { multiscale } from '../networks/multiscale.js';
 import { nonexpansiveNetwork } from '../networks/nonexpansive.js';
 import { ParameterSet } from '../networks/parameter-set.js';
 import { residualNetwork } from '../networks/residual-network.js';
@@ -59,6 +61,8 @@ function createNetwork({ network }: ModelConfig, parameters: ParameterSet, rando
       return nonexpansiveNetwork(network, parameters, random);
     case 'drunet':
       return drunet(network, parameters, random);
+    case 'multiscale':
+      return multiscale({ ...network, scales: scalesOf(network) }, parameters, random);
   }
 }
 

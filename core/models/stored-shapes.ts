@@ -1,3 +1,4 @@
+import { scalesOf } from '../contract/model-config.js';
 import type { ModelConfig } from '../contract/training.js';
 
 type Network = ModelConfig['network'];
@@ -33,6 +34,8 @@ function networkShapes(network: Network): Shapes {
       return residualShapes(network);
     case 'drunet':
       return drunetShapes(network);
+    case 'multiscale':
+      return multiscaleShapes(network);
     case 'nonexpansive':
       return Array.from({ length: network.layers }, (_, i) => `network.layer${i}`).flatMap((layer): Shapes => [
         [`${layer}.kernel`, [3, 3, 3, network.channels]],
@@ -81,4 +84,24 @@ function drunetShapes({ channels, blocks }: Extract<Network, { kind: 'drunet' }>
     ...stack('m_body', bottom, 0),
     weight('m_tail', [3, 3, widest, 3]),
   ];
+}
+
+function multiscaleShapes({ channels, ...sizes }: Extract<Network, { kind: 'multiscale' }>): Shapes {
+  const scales = scalesOf(sizes);
+  const kernel = (name: string, shape: number[]): [string, number[]] => [`network.${name}.kernel`, shape];
+  const stack = (name: string, width: number, blocks: number): Shapes =>
+    Array.from({ length: blocks }, (_, i) => i).flatMap((i) =>
+      [0, 1].map((j) => kernel(`${name}${i}.conv${j}`, [3, 3, width, width])),
+    );
+  const levels = scales.flatMap(({ channels: width, blocks }, i): Shapes => {
+    const above = scales[i - 1]?.channels ?? channels;
+    const name = `scale${i + 1}`;
+    return [
+      kernel(`${name}.down`, [2, 2, above, width]),
+      ...stack(`${name}.falling`, width, blocks),
+      ...(i === scales.length - 1 ? [] : stack(`${name}.rising`, width, blocks)),
+      kernel(`${name}.up`, [2, 2, above, width]),
+    ];
+  });
+  return [kernel('head', [3, 3, 4, channels]), ...levels, kernel('tail', [3, 3, channels, 3])];
 }

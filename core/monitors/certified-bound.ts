@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { scalesOf } from '../contract/model-config.js';
 import type { ModelConfig } from '../contract/training.js';
 import type { Model } from '../models/model.js';
-import { convolutionNormBound } from '../networks/convolution-norm.js';
+import { blockNormBound, convolutionNormBound } from '../networks/convolution-norm.js';
+import { GREATEST_SLOPE } from '../tensor/activations.js';
 import { nonexpansiveBound } from '../networks/nonexpansive.js';
 
 /** Frequencies an axis at which convolutions are bounded: within a few per cent of the norm. */
@@ -15,7 +17,7 @@ export interface NetworkBound {
 }
 
 /**
- * Certified upper bounds of Lip(S_Θ) and Lip(R_Θ) in x, from the layers' operator norms (activations are 1-Lipschitz). Often very loose,
+ * Certified upper bounds of Lip(S_Θ) and Lip(R_Θ) in x, from the layers' operator norms and the activations' greatest slopes. Often very loose,
  * except where the architecture is made for it (`nonexpansive`).
  *
  * @returns null for networks whose layers have no certified bound here (DRUNet's strided and transposed convolutions, batch norm)
@@ -34,19 +36,47 @@ export function networkBound(model: Model): NetworkBound | null {
       const denoiser = nonexpansiveBound(network.lipschitz, layers);
       return { denoiser, residual: 1 + denoiser };
     }
+    case 'multiscale': {
+      const residual = multiscaleBound(network, convolutionNorms(model));
+      return { residual, denoiser: 1 + residual };
+    }
     case 'dncnn': {
       if (network.batchNorm) return null;
-      const residual = [...convolutionNorms(model).values()].reduce((product, norm) => product * norm, 1);
+      const slopes = GREATEST_SLOPE[network.activation] ** (network.layers - 1);
+      const residual = [...convolutionNorms(model).values()].reduce((product, norm) => product * norm, slopes);
       return { residual, denoiser: 1 + residual };
     }
     case 'residual': {
       const norms = convolutionNorms(model);
       const normOf = (name: string): number => norms.get(`network.${name}.kernel`) ?? Number.NaN;
       let residual = normOf('head') * normOf('tail');
-      for (let i = 0; i < network.blocks; i++) residual *= 1 + normOf(`block${i}.conv0`) * normOf(`block${i}.conv1`);
+      const slope = GREATEST_SLOPE[network.activation];
+      for (let i = 0; i < network.blocks; i++)
+        residual *= 1 + slope * normOf(`block${i}.conv0`) * normOf(`block${i}.conv1`);
       return { residual, denoiser: 1 + residual };
     }
   }
+}
+
+/** Lip(S) of a multiscale network: a skip adds 1, a block 1 + what its two convolutions can do. */
+function multiscaleBound(
+  network: Extract<ModelConfig['network'], { kind: 'multiscale' }>,
+  norms: ReadonlyMap<string, number>,
+): number {
+  const normOf = (name: string): number => norms.get(`network.${name}.kernel`) ?? Number.NaN;
+  const slope = GREATEST_SLOPE[network.activation];
+  const stack = (name: string, count: number): number =>
+    Array.from({ length: count }, (_, i) => `${name}${i}`).reduce(
+      (product, block) => product * (1 + slope * normOf(`${block}.conv0`) * normOf(`${block}.conv1`)),
+      1,
+    );
+  const scales = scalesOf(network);
+  const inner = scales.reduceRight((smaller, { blocks }, i) => {
+    const name = `scale${i + 1}`;
+    const rising = i === scales.length - 1 ? 1 : stack(`${name}.rising`, blocks);
+    return 1 + normOf(`${name}.down`) * stack(`${name}.falling`, blocks) * smaller * rising * normOf(`${name}.up`);
+  }, 1);
+  return slope ** 2 * normOf('head') * inner * normOf('tail');
 }
 
 /** Certified norm of every convolution of the network, by the name of its kernel. */
@@ -57,7 +87,10 @@ function convolutionNorms(model: Model): Map<string, number> {
     const kernel = variable as unknown as Parameters<typeof convolutionNormBound>[0];
     norms.set(
       name,
-      tf.tidy(() => convolutionNormBound(kernel, { grid: GRID }).dataSync()[0] ?? Number.NaN),
+      tf.tidy(() => {
+        const bound = kernel.shape[0] === 2 ? blockNormBound(kernel) : convolutionNormBound(kernel, { grid: GRID });
+        return bound.dataSync()[0] ?? Number.NaN;
+      }),
     );
   }
   return norms;

@@ -36,6 +36,19 @@ export function convolutionNormBound(kernel: tf.Tensor4D, { grid = 16 }: Convolu
   });
 }
 
+/**
+ * A certified upper bound of the norm of a 2×2 convolution of stride 2, or of its transpose: blocks do not overlap, so it is that of one
+ * matrix, from the four pixels of a block to the features of one.
+ *
+ * @param kernel [2,2,a,b]
+ */
+export function blockNormBound(kernel: tf.Tensor4D): tf.Scalar {
+  return tf.tidy(() => {
+    const [height, width, inputs, outputs] = kernel.shape;
+    return tf.max(gramBound(tf.reshape(kernel, [1, height * width * inputs, outputs])));
+  });
+}
+
 /** K̂ at the grid's frequencies as real matrices [[Re, −Im], [Im, Re]] of the same norm, [frequencies, 2·inputs, 2·outputs]. */
 function transferMatrices(kernel: tf.Tensor4D, grid: number): tf.Tensor3D {
   const [side, , inputs, outputs] = kernel.shape;

@@ -28,6 +28,8 @@ export interface Denoiser {
   damp?(factor: number): void;
   /** Pixels around a position that its output depends on: the halo that exact tiling needs. */
   readonly receptiveRadius: number;
+  /** Shifts by multiples of this many pixels commute with S: tiles begin there. By default every shift does, 1. */
+  readonly stride?: number;
   /** Whether S is continuously differentiable in x and Θ (JFB's condition 2). */
   readonly smooth: boolean;
 }

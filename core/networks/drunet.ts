@@ -7,6 +7,7 @@ import type { PerSample } from '../tensor/per-sample.js';
 import { convolve, kaimingNormal } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
+import { replicatedTo } from './replicated-to.js';
 
 export interface DrunetOptions {
   /** Channels of the four scales; published: 64, 128, 256, 512. */
@@ -67,7 +68,7 @@ export function drunet(options: DrunetOptions, parameters: ParameterSet, random:
   const denoised = (x: tf.Tensor4D, level: PerSample): tf.Tensor4D => {
     const [b, height, width] = x.shape;
     const map = tf.mul(level, tf.ones([b, height, width, 1])) as tf.Tensor4D;
-    const input = replicate(tf.concat([tf.add(x, MID_GREY) as tf.Tensor4D, map], 3));
+    const input = replicatedTo(DRUNET_STRIDE, tf.concat([tf.add(x, MID_GREY) as tf.Tensor4D, map], 3));
     const skips: tf.Tensor4D[] = [convolve(input, head)];
     for (const down of downs) {
       const y = run(skips[skips.length - 1] as tf.Tensor4D, down.blocks);
@@ -96,17 +97,6 @@ export function drunet(options: DrunetOptions, parameters: ParameterSet, random:
     smooth: false,
     residual: (x, level) => tf.tidy(() => tf.sub(x, denoised(x, level))),
   };
-}
-
-/** Repeats the last row and column until both sides are multiples of eight (ReplicationPad2d at the right and bottom). */
-function replicate(x: tf.Tensor4D): tf.Tensor4D {
-  const [, height, width] = x.shape;
-  const rows = (DRUNET_STRIDE - (height % DRUNET_STRIDE)) % DRUNET_STRIDE;
-  const columns = (DRUNET_STRIDE - (width % DRUNET_STRIDE)) % DRUNET_STRIDE;
-  const lower =
-    rows === 0 ? x : tf.concat([x, tf.tile(tf.slice4d(x, [0, height - 1, 0, 0], [-1, 1, -1, -1]), [1, rows, 1, 1])], 1);
-  if (columns === 0) return lower;
-  return tf.concat([lower, tf.tile(tf.slice4d(lower, [0, 0, width - 1, 0], [-1, -1, 1, -1]), [1, 1, columns, 1])], 2);
 }
 
 /**

@@ -13,8 +13,10 @@ const TILE_SIDE = 512;
  * with the picture. For inference; training uses crops.
  */
 export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
+  const { stride = 1 } = denoiser;
   return {
     receptiveRadius: denoiser.receptiveRadius,
+    stride,
     smooth: denoiser.smooth,
     ...(denoiser.observe === undefined ? {} : { observe: denoiser.observe }),
     ...(denoiser.damp === undefined ? {} : { damp: denoiser.damp }),
@@ -24,8 +26,8 @@ export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
       if (whole) return denoiser.residual(x, level);
       return tf.tidy(() => {
         const rows: tf.Tensor4D[] = [];
-        for (const [top, rowSize] of spans(height, side)) {
-          const tiles = spans(width, side).map(([left, columnSize]) =>
+        for (const [top, rowSize] of spans(height, side, stride)) {
+          const tiles = spans(width, side, stride).map(([left, columnSize]) =>
             tile(denoiser, x, level, { top, left, height: rowSize, width: columnSize }),
           );
           rows.push(tf.concat(tiles, 2));
@@ -37,13 +39,11 @@ export function tiledDenoiser(denoiser: Denoiser, side = TILE_SIDE): Denoiser {
   };
 }
 
-/** Cuts a length into nearly equal spans of at most `side`: [start, size]. */
-function spans(length: number, side: number): [number, number][] {
+/** Cuts a length into nearly equal spans of about `side`, each beginning at a multiple of the stride: [start, size]. */
+function spans(length: number, side: number, stride: number): [number, number][] {
   const count = Math.ceil(length / side);
-  return Array.from({ length: count }, (_, i) => {
-    const start = Math.round((i * length) / count);
-    return [start, Math.round(((i + 1) * length) / count) - start];
-  });
+  const cut = (i: number): number => (i === count ? length : stride * Math.round((i * length) / count / stride));
+  return Array.from({ length: count }, (_, i) => [cut(i), cut(i + 1) - cut(i)]);
 }
 
 interface Rectangle {
@@ -55,7 +55,8 @@ interface Rectangle {
 
 function tile(denoiser: Denoiser, x: tf.Tensor4D, level: tf.Tensor4D, r: Rectangle): tf.Tensor4D {
   const [, height, width] = x.shape;
-  const halo = denoiser.receptiveRadius;
+  const { stride = 1 } = denoiser;
+  const halo = stride * Math.ceil(denoiser.receptiveRadius / stride);
   const top = Math.max(0, r.top - halo);
   const left = Math.max(0, r.left - halo);
   const bottom = Math.min(height, r.top + r.height + halo);

@@ -9,10 +9,11 @@ import type { Denoiser } from './denoiser.js';
  * @param range least and largest value, centred intensities
  */
 export function withinRange(network: Denoiser, [low, high]: readonly [number, number]): Denoiser {
-  const { receptiveRadius, smooth } = network;
+  const { receptiveRadius, stride = 1, smooth } = network;
   return {
     residual: (x, level) => tf.tidy(() => network.residual(tf.clipByValue(x, low, high), level)),
     receptiveRadius,
+    stride,
     smooth,
   };
 }

@@ -4,6 +4,7 @@ import { LEAST_LEVEL } from '../networks/dncnn.js';
 import { activate, convolve, kernelOf, onesLike } from './convolution-graph.js';
 import { drunetGraph } from './drunet-graph.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
+import { multiscaleGraph } from './multiscale-graph.js';
 import { nonexpansiveGraph } from './nonexpansive-graph.js';
 import { onnxKernel, weightNamed, type StoredWeights } from './stored-weights.js';
 
@@ -23,6 +24,8 @@ export function denoiserGraph(graph: GraphBuilder, config: NetworkConfig, weight
       return inUnitsOfLevel(graph, false, nonexpansiveGraph(graph, config, weights));
     case 'drunet':
       return drunetGraph(graph, config, weights);
+    case 'multiscale':
+      return inUnitsOfLevel(graph, true, multiscaleGraph(graph, config, weights));
   }
 }
 

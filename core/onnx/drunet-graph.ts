@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../contract/training.js';
 import { DRUNET_STRIDE } from '../networks/drunet.js';
 import { MID_GREY } from '../tensor/images.js';
-import { convolve, kernelOf, onesLike } from './convolution-graph.js';
+import { convolve, cutTo, HALVING, kernelOf, onesLike, replicatedTo } from './convolution-graph.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 import type { StoredWeights } from './stored-weights.js';
 
@@ -33,36 +33,20 @@ export function drunetGraph(
       (z, { first, second }) => graph.add(z, convolve(graph, graph.op('Relu', [convolve(graph, z, first)]), second)),
       y,
     );
-  const halves = { strides: [2, 2], kernel_shape: [2, 2] };
   return (x, level) => {
     const map = graph.mul(level, onesLike(graph, x));
     const input = graph.op('Concat', [graph.add(x, graph.number(MID_GREY)), map], { axis: 1 });
-    const skips = [convolve(graph, replicate(graph, input), head)];
+    const skips = [convolve(graph, replicatedTo(graph, DRUNET_STRIDE, input), head)];
     for (const { blocks: list, sample } of downs) {
-      skips.push(graph.op('Conv', [run(skips.at(-1) ?? '', list), sample], halves));
+      skips.push(graph.op('Conv', [run(skips.at(-1) ?? '', list), sample], HALVING));
     }
     const risen = ups.reduce(
       (y, { sample, blocks: list }, i) =>
-        run(graph.op('ConvTranspose', [graph.add(y, skips[3 - i] ?? ''), sample], halves), list),
+        run(graph.op('ConvTranspose', [graph.add(y, skips[3 - i] ?? ''), sample], HALVING), list),
       run(skips[3] ?? '', body),
     );
     const whole = convolve(graph, graph.add(risen, skips[0] ?? ''), tail);
     const denoised = graph.sub(cutTo(graph, whole, x), graph.number(MID_GREY));
     return graph.sub(x, denoised);
   };
-}
-
-/** Repeats the last row and column until both sides are multiples of eight. */
-function replicate(graph: GraphBuilder, x: Value): Value {
-  const [, , size = ''] = graph.split(graph.op('Shape', [x]), [1, 1, 2], 0);
-  // −n mod 8; the result of Mod has the divisor's sign.
-  const missing = graph.op('Mod', [graph.op('Neg', [size]), graph.integer(DRUNET_STRIDE)]);
-  const pads = graph.op('Concat', [graph.integers([0, 0, 0, 0, 0, 0]), missing], { axis: 0 });
-  return graph.op('Pad', [x, pads], { mode: 'edge' });
-}
-
-/** The upper left part of a picture, as large as another. */
-function cutTo(graph: GraphBuilder, x: Value, like: Value): Value {
-  const [, , size = ''] = graph.split(graph.op('Shape', [like]), [1, 1, 2], 0);
-  return graph.op('Slice', [x, graph.integers([0, 0]), size, graph.integers([2, 3])]);
 }

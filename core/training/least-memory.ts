@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../contract/model-config.js';
+import { scalesOf, type ModelConfig } from '../contract/model-config.js';
 import type { TrainingConfig } from '../contract/training.js';
 
 /** Bytes of a float32. */
@@ -25,5 +25,11 @@ function featuresKept(network: ModelConfig['network']): number {
     case 'drunet':
       // Blocks of two convolutions on the way down and up; every scale has a quarter of the pixels of the one before.
       return network.channels.reduce((sum, channels, scale) => sum + (4 * network.blocks * channels) / 4 ** scale, 0);
+    case 'multiscale':
+      return scalesOf(network).reduce(
+        (sum, { channels, blocks }, i, scales) =>
+          sum + ((i === scales.length - 1 ? 2 : 4) * blocks * channels) / 4 ** (i + 1),
+        2 * network.channels,
+      );
   }
 }

@@ -18,6 +18,8 @@ const networks = [
   { kind: 'residual', blocks: 3, channels: 4 },
   { kind: 'drunet', channels: [2, 3, 4, 5], blocks: 2 },
   { kind: 'nonexpansive', layers: 3, channels: 4 },
+  { kind: 'multiscale', channels: 2, half: { channels: 3, blocks: 2 } },
+  { kind: 'multiscale', channels: 2, half: { channels: 3, blocks: 1 }, quarter: { channels: 5, blocks: 2 } },
 ] as const;
 const schemes = ['de-grad', 'de-prox', 'de-hqs', 'de-admm', 'pnp-fb', 'red'] as const;
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { modelConfigSchema } from '../../core/contract/training.js';
 import { vectorJacobianProduct } from '../../core/gradients/jacobian-products.js';
 import { createModel } from '../../core/models/model.js';
-import { certifiedBound } from '../../core/monitors/certified-bound.js';
+import { certifiedBound, networkBound } from '../../core/monitors/certified-bound.js';
 import { boundConvolutions } from '../../core/networks/spectral-normalisation.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import { maskOperator } from '../../core/operators/mask.js';
@@ -143,6 +143,38 @@ describe('the certified bound where every inequality in it is an equality', () =
       tf.dispose([x, d, noise]);
       problem.dispose();
       operator.dispose();
+      model.dispose();
+    }),
+  );
+});
+
+describe('the certified bound of a network by itself', () => {
+  it.each([
+    { kind: 'dncnn', layers: 3, channels: 4, activation: 'silu' },
+    { kind: 'residual', blocks: 2, channels: 3, activation: 'silu' },
+    { kind: 'multiscale', channels: 3, half: { channels: 4, blocks: 1 } },
+    { kind: 'multiscale', channels: 3, half: { channels: 4, blocks: 1 }, quarter: { channels: 5, blocks: 2 } },
+  ])('is no smaller than σ_max of its dense Jacobian: %j', (config) =>
+    withoutLeak(() => {
+      const model = createModel(modelConfigSchema.parse({ scheme: { kind: 'de-hqs' }, network: config }), 'a', 5);
+      tf.tidy(() => {
+        // Away from how they start, where blocks hardly count.
+        for (const [name, kernel] of model.parameters.entries()) {
+          if (/conv1|up/.test(name)) kernel.assign(tf.mul(3, kernel));
+        }
+        const x = normalImages([1, 4, 4, 3], 4);
+        const level = perSample([0.5]);
+        const rows = Array.from({ length: x.size }, (_unused, i) =>
+          tf.tidy(() => {
+            const unit = tf.cast(tf.oneHot(tf.tensor1d([i], 'int32'), x.size), 'float32');
+            const map = (z: tf.Tensor4D): tf.Tensor4D => model.network.residual(z, level);
+            return valuesOf(vectorJacobianProduct(map, x, tf.reshape(unit, x.shape)));
+          }),
+        );
+        const local = new SingularValueDecomposition(new Matrix(rows)).norm2;
+        const bound = networkBound(model)?.residual ?? Number.NaN;
+        expect(local).toBeLessThanOrEqual(bound * (1 + 1e-4));
+      });
       model.dispose();
     }),
   );

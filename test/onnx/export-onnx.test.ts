@@ -32,6 +32,7 @@ const networks = [
   { kind: 'residual', blocks: 2, channels: 4, activation: 'softplus' },
   { kind: 'drunet', channels: [2, 3, 4, 5], blocks: 2 },
   { kind: 'nonexpansive', layers: 2, channels: 5, lipschitz: 0.95 },
+  { kind: 'multiscale', channels: 3, half: { channels: 4, blocks: 1 }, quarter: { channels: 5, blocks: 2 } },
 ] as const;
 
 /** A model whose every tensor counts: statistics and step sizes away from where they start. */

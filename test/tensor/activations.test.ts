@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
-import { activation, type ActivationName } from '../../core/tensor/activations.js';
+import { activation, GREATEST_SLOPE, type ActivationName } from '../../core/tensor/activations.js';
 import { normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
 
 const formulas: Record<ActivationName, (x: number) => number> = {
   relu: (x) => Math.max(0, x),
   elu: (x) => (x > 0 ? x : Math.exp(x) - 1),
   softplus: (x) => Math.log1p(Math.exp(x)) - Math.LN2,
+  silu: (x) => x / (1 + Math.exp(-x)),
 };
 /** Far enough from the kink of ReLU that a difference does not step over it. */
 const STEP = 1e-5;
 
-describe.each(['relu', 'elu', 'softplus'] as const)('%s', (name) => {
+describe.each(['relu', 'elu', 'softplus', 'silu'] as const)('%s', (name) => {
   const act = activation(name);
   const formula = formulas[name];
 
@@ -43,13 +44,19 @@ describe.each(['relu', 'elu', 'softplus'] as const)('%s', (name) => {
       });
     }));
 
-  it('is 1-Lipschitz', () =>
+  it('is as steep somewhere as its greatest slope says, and nowhere steeper', () => {
+    const steps = Array.from({ length: 4000 }, (_, i) => -10 + i / 200);
+    const slopes = steps.map((x) => (formula(x + STEP) - formula(x - STEP)) / (2 * STEP));
+    expect(Math.abs(Math.max(...slopes.map(Math.abs)) - GREATEST_SLOPE[name])).toBeLessThan(1e-4);
+  });
+
+  it('brings no two values further apart than that', () =>
     withoutLeak(() => {
       tf.tidy(() => {
         const [a, b] = [normalImages([1, 9, 9, 1], 3), normalImages([1, 9, 9, 1], 4)];
         const before = valuesOf(tf.abs(tf.sub(a, b)));
         valuesOf(tf.abs(tf.sub(act(a), act(b)))).forEach((change, i) => {
-          expect(change).toBeLessThanOrEqual((before[i] ?? 0) + 1e-6);
+          expect(change).toBeLessThanOrEqual(GREATEST_SLOPE[name] * (before[i] ?? 0) + 1e-6);
         });
       });
     }));

@@ -12,6 +12,14 @@ const networks: ModelConfig['network'][] = [
   { kind: 'residual', blocks: 3, channels: 12, activation: 'elu', spectralBound: null },
   { kind: 'nonexpansive', layers: 4, channels: 12, activation: 'elu', lipschitz: 0.98, spectralBound: 1 },
   { kind: 'drunet', channels: [8, 16, 24, 32], blocks: 2, spectralBound: null },
+  {
+    kind: 'multiscale',
+    channels: 8,
+    half: { channels: 16, blocks: 2 },
+    quarter: { channels: 24, blocks: 1 },
+    activation: 'silu',
+    spectralBound: null,
+  },
 ];
 
 it.each(networks)(

@@ -41,16 +41,20 @@ function partOf(part: Field): object {
   );
 }
 
-function ofKind(config: unknown, path: string, kind: string): object {
+function ofKind(config: unknown, path: string, kind: string): unknown {
   const settings = trainingFields.filter(({ variant }) => variant?.path === path && variant.kind === kind);
-  return settings.reduce<object>(
-    (made, field) => {
-      const before = readPath(config, field.path);
-      const kept = fits(field, before) ? before : firstValue(field);
-      return { ...made, [field.path.slice(path.length + 1)]: kept };
-    },
-    { kind },
-  );
+  // A group that can be left out is left out at first, and what is in it with it.
+  const groups = settings.filter(({ type }) => type === 'part').map((part) => `${part.path}.`);
+  return settings
+    .filter((field) => !groups.some((group) => field.path.startsWith(group)))
+    .reduce<unknown>(
+      (made, field) => {
+        const before = readPath(config, field.path);
+        const kept = fits(field, before) ? before : firstValue(field);
+        return writePath(made, field.path.slice(path.length + 1), kept);
+      },
+      { kind },
+    );
 }
 
 /** Whether a value of the kind before can be kept: the same name can stand for another type. */

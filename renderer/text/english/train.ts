@@ -31,7 +31,7 @@ export const train = {
 
   /** Names of the values of settings that are chosen from a list. */
   choices: {
-    activation: { relu: 'ReLU', elu: 'ELU', softplus: 'Softplus' } as Readonly<Record<string, string>>,
+    activation: { relu: 'ReLU', elu: 'ELU', softplus: 'Softplus', silu: 'SiLU' } as Readonly<Record<string, string>>,
     kind: {
       'de-grad': 'DE-Grad: gradient step',
       'de-prox': 'DE-Prox: proximal gradient',
@@ -43,6 +43,7 @@ export const train = {
       residual: 'Residual blocks',
       nonexpansive: 'Nonexpansive, certified',
       drunet: 'DRUNet',
+      multiscale: 'Multiscale: work at half size',
       picard: 'Picard: repeat T',
       anderson: 'Anderson acceleration',
       broyden: 'Broyden',

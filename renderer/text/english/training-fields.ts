@@ -52,16 +52,22 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
 
   'model.network.kind': say(
     'Network',
-    'The learned denoiser inside T. DnCNN is fast and good; DRUNet is large; nonexpansive cannot break contraction.',
+    'The learned denoiser inside T. Multiscale is the fastest; DnCNN is the paper’s; DRUNet is large; nonexpansive cannot expand.',
     'denoiser',
   ),
   'model.network.layers': say('Layers', 'Convolutions in a row: more see further and take longer.'),
   'model.network.blocks': say('Blocks', 'Residual blocks in a row: more see further and take longer.'),
   'model.network.channels': say('Channels', 'Features a layer holds; time and memory grow with the square.'),
   'model.network@drunet.channels': say('Channels by scale', 'Features at full, half, quarter and eighth resolution.'),
+  'model.network@multiscale.channels': say('Channels at full size', 'Few are enough: the work is done at half size.'),
+  'model.network.half.channels': say('Channels at half size', 'Features that each layer holds there.'),
+  'model.network.half.blocks': say('Blocks at half size', 'Residual blocks in a row at half size.'),
+  'model.network.quarter': say('Quarter size', 'Also works at a quarter of the size, to see further for little time.'),
+  'model.network.quarter.channels': say('Channels at quarter size', 'Features that each layer holds there.'),
+  'model.network.quarter.blocks': say('Blocks at quarter size', 'Residual blocks in a row at quarter size.'),
   'model.network.activation': say(
     'Activation',
-    'ELU and softplus are smooth, as the theory asks; ReLU is a little faster and has a corner.',
+    'ELU, softplus and SiLU are smooth, as the theory asks; ReLU is a little faster and has a corner.',
   ),
   'model.network.noiseMap': say(
     'Told the noise',
