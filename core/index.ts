@@ -34,7 +34,7 @@ export { certifiedBound } from './monitors/certified-bound.js';
 export type { Estimate } from './monitors/estimate.js';
 export { gradientAlignment, type GradientAlignment } from './monitors/gradient-alignment.js';
 export { inspectImage, type ImageInspection } from './monitors/inspect-image.js';
-export { localLipschitz, spectralRadius } from './monitors/local-lipschitz.js';
+export { localConstants, type LocalConstants } from './monitors/local-lipschitz.js';
 export { convolve, kaimingNormal } from './networks/convolution.js';
 export { convolutionNormBound } from './networks/convolution-norm.js';
 export { denoise, type Denoiser } from './networks/denoiser.js';

@@ -19,27 +19,38 @@ const spread = z.object({ mean: z.number(), max: z.number() });
 
 /** The JSON of `stillpoint inspect`. */
 export const inspectionReportSchema = z.object({
+  /** Pictures looked at, and those of them whose equilibrium was found: what follows is of these, and null where there are none. */
+  images: z.object({ total: z.number().int(), equilibria: z.number().int() }),
   lipschitz: z.object({
     /** Upper bound of Lip(T), true everywhere; null for networks that have none here. */
     certified: z.number().nullable(),
-    /** σ_max(J) at x*, estimated from below. */
-    local: spread,
+    /** σ_max(J) at x*, from below; `error` says how far the singular value that was found may be from the largest `max`. */
+    local: spread.extend({ error: z.number().nullable() }).nullable(),
     /** ρ(J) at x*. */
-    spectralRadius: spread,
+    spectralRadius: spread.nullable(),
     /** ‖x_{k+1} − x_k‖ / ‖x_k − x_{k−1}‖ late in a Picard iteration. */
-    observed: spread,
+    observed: spread.nullable(),
   }),
+  /** Each is `true` where it was shown, `false` where it was refuted, `null` where neither. */
   conditions: z.object({
-    /** σ_max(J) < 1 on every probe image. */
-    contraction: z.boolean(),
-    /** T is continuously differentiable. */
+    /** T is a contraction: certified for every picture, or, by σ_max(J) and its error, around the equilibria of these. */
+    contraction: z.boolean().nullable(),
+    /** T is continuously differentiable in Θ. */
     smooth: z.boolean(),
-    /** M = ∂T/∂Θ has at least as many rows as columns, and no vanishing singular value was seen. */
-    fullColumnRank: z.boolean(),
-    /** κ(MᵀM), estimated from below; the theorem asks for less than 1/γ. */
-    condition: z.number(),
+    /** M = ∂T/∂Θ has full row rank, for each picture by itself: counting and a few steps of Lanczos can refute it. */
+    fullRowRank: z.literal(false).nullable(),
+    /** κ(M Mᵀ) ≤ 1/γ with γ = σ_max(J): an estimate from below can refute it. */
+    wellConditioned: z.literal(false).nullable(),
+    /** κ(M Mᵀ), from below. */
+    condition: z.number().nullable(),
+    /** p, and n of one picture. */
+    parameters: z.number().int(),
+    values: z.number().int(),
   }),
-  /** JFB's step against the exact gradient of the mean squared error. */
-  alignment: z.object({ cosine: z.object({ mean: z.number(), min: z.number() }), descent: z.boolean() }),
+  /** JFB's step against the exact gradient of the mean squared error; `error` is how far a cosine may be off, null where that is not known. */
+  alignment: z.object({
+    cosine: z.object({ mean: z.number(), min: z.number(), error: z.number().nullable() }).nullable(),
+    descent: z.boolean().nullable(),
+  }),
 });
 export type InspectionReport = z.infer<typeof inspectionReportSchema>;

@@ -23,17 +23,23 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     step: z.number().int(),
     /** Upper bound of Lip(T); null for networks that have none here. */
     certified: z.number().nullable(),
-    /** σ_max(J) at x*, largest of the probes, estimated from below. */
+    /** σ_max(J) at x*, largest of the probes, from below. */
     local: z.number(),
+    /** How far the singular value that was found may be from `local`; null in runs of before. */
+    localError: z.number().nullable().default(null),
+    /** Whether T was shown to be a contraction, or seen not to be; null where neither, and in runs of before. */
+    contraction: z.boolean().nullable().default(null),
     spectralRadius: z.number(),
     /** Largest ‖x_{k+1} − x_k‖ / ‖x_k − x_{k−1}‖ late in a Picard iteration. */
     observed: z.number(),
     /** Cosine between the step's direction and the exact gradient; null when it was not affordable this time. */
     cosine: z.number().nullable(),
-    /** Whether the step's direction has a positive inner product with the exact gradient. */
+    /** Whether the step goes downhill: the sign of the cosine, null where that is not known well enough. */
     descent: z.boolean().nullable(),
-    /** κ(MᵀM), estimated from below; null when not measured. */
-    condition: z.number().nullable(),
+    /** κ(M Mᵀ) of one probe, from below; null when not measured, and in runs of before. */
+    rowCondition: z.number().nullable().default(null),
+    /** False where M was seen not to have full row rank, null where nothing says so. */
+    fullRowRank: z.literal(false).nullable().default(null),
     /** Part of the training time spent on monitoring so far. */
     share: z.number(),
     seconds: z.number(),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { isContraction, isDescent, isWellConditioned } from '../contract/conditions.js';
 import { StillpointError } from '../contract/errors.js';
 import type { InspectionReport, InspectionSettings } from '../contract/inspection.js';
 import { stackPictures } from '../data/crops.js';
@@ -58,29 +59,53 @@ export async function inspectFolder(
 }
 
 function summary(images: readonly ImageInspection[], certified: number | null, model: Model): InspectionReport {
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const spread = (value: (image: ImageInspection) => number) => {
-    const values = images.map(value);
-    return { mean: mean(values), max: Math.max(...values) };
-  };
-  const cosines = images.map((image) => image.alignment.cosine);
-  const local = spread((image) => image.local);
+  const found = images.filter(({ converged }) => converged);
+  const { parameters } = model;
+  const locals = found.map(({ local }) => local);
+  const conditions = found.map((image) => image.parameters.condition);
+  const local = spread(locals.map(({ value }) => value));
+  const largest = locals.find(({ value }) => value === local?.max) ?? null;
+  const condition = conditions.length === 0 ? null : Math.max(...conditions);
+  const deficient = found.some((image) => image.parameters.fullRowRank === false);
   return {
+    images: { total: images.length, equilibria: found.length },
     lipschitz: {
       certified,
-      local,
-      spectralRadius: spread((image) => image.spectralRadius),
-      observed: spread((image) => image.observed),
+      local: local === null ? null : { ...local, error: largest?.error ?? null },
+      spectralRadius: spread(found.map((image) => image.spectralRadius.value)),
+      observed: spread(found.map((image) => image.observed)),
     },
     conditions: {
-      contraction: local.max < 1,
+      contraction: isContraction(certified, locals),
       smooth: model.network.smooth,
-      fullColumnRank: images.every((image) => image.parameters.fullColumnRank),
-      condition: Math.max(...images.map((image) => image.parameters.condition)),
+      fullRowRank: deficient ? false : null,
+      wellConditioned: condition === null || local === null ? null : isWellConditioned(condition, local.max),
+      condition,
+      parameters: parameters.count,
+      values: images[0]?.values ?? 0,
     },
-    alignment: {
-      cosine: { mean: mean(cosines), min: Math.min(...cosines) },
-      descent: images.every((image) => image.alignment.descent),
-    },
+    alignment: alignmentOf(found),
   };
+}
+
+function alignmentOf(found: readonly ImageInspection[]): InspectionReport['alignment'] {
+  const cosines = found.map(({ alignment }) => ({ value: alignment.cosine, error: alignment.error }));
+  const [first] = cosines;
+  if (first === undefined) return { cosine: null, descent: null };
+  const worst = cosines.reduce((least, cosine) => (cosine.value < least.value ? cosine : least), first);
+  const signs = cosines.map(isDescent);
+  return {
+    cosine: {
+      mean: cosines.reduce((sum, { value }) => sum + value, 0) / cosines.length,
+      min: worst.value,
+      error: Number.isFinite(worst.error) ? worst.error : null,
+    },
+    descent: signs.includes(false) ? false : signs.includes(null) ? null : true,
+  };
+}
+
+/** @returns null of nothing */
+function spread(values: readonly number[]): { mean: number; max: number } | null {
+  if (values.length === 0) return null;
+  return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, max: Math.max(...values) };
 }

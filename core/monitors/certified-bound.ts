@@ -103,7 +103,8 @@ const gradientStep = (eta: number, operatorNorm: number): number => Math.max(1, 
  * A certified upper bound of Lip(T), composed from the network's and the data step's: true everywhere, not only at x*.
  *
  * DE-Grad ‖I − ηAᵀA‖ + η·Lip(S); DE-Prox and PnP-FB Lip(R)·‖I − ηAᵀA‖; RED ‖I − τAᵀA‖ + τλ·Lip(S); DE-HQS Lip(R) (its data
- * step is nonexpansive); DE-ADMM (1 + √2)·√(Lip(R)² + Lip(S)²) on the stacked state.
+ * step is nonexpansive); DE-ADMM √(Lip(R)² + Lip(S)²) on the stacked state,
+ * since (z, u) ↦ (R, S)(Pz + (I − P)u) with 0 ≤ P ≤ I, and ‖[P, I − P]‖ ≤ 1.
  *
  * @param operatorNorm ‖A‖
  * @returns null where {@link networkBound} is
@@ -155,6 +156,6 @@ function schemeBound(
     case 'de-hqs':
       return r;
     case 'de-admm':
-      return (1 + Math.SQRT2) * Math.hypot(r, s);
+      return Math.hypot(r, s);
   }
 }

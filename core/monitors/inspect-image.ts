@@ -7,24 +7,32 @@ import type { Measurement } from '../schemes/scheme.js';
 import { solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { meanSquaredError } from '../tensor/per-sample.js';
+import type { Estimate } from './estimate.js';
 import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
-import { localLipschitz, spectralRadius } from './local-lipschitz.js';
+import { localConstants } from './local-lipschitz.js';
 import { observedRatio } from './observed-ratio.js';
-import { parameterJacobian, type ParameterJacobian } from './parameter-jacobian.js';
+import { parameterSensitivity, type ParameterSensitivity } from './parameter-sensitivity.js';
 
 /** What the monitors say of one image. */
 export interface ImageInspection {
-  readonly local: number;
-  readonly spectralRadius: number;
+  readonly local: Estimate;
+  readonly spectralRadius: Estimate;
   readonly observed: number;
-  readonly parameters: ParameterJacobian;
+  readonly parameters: ParameterSensitivity;
   readonly alignment: GradientAlignment;
-  /** Whether x* was found to 1e-4; what is measured elsewhere says little. */
+  /** n: values of the state. */
+  readonly values: number;
+  /** Relative residual of the state that all of this was measured at. */
+  readonly residual: number;
+  /** Whether that is an equilibrium, found to {@link AT_EQUILIBRIUM}; what is measured elsewhere says nothing of the theory's conditions. */
   readonly converged: boolean;
 }
 
 /** Tight: the constants are those at x*. */
 const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
+
+/** Relative residual up to which a state counts as an equilibrium. */
+export const AT_EQUILIBRIUM = 1e-4;
 
 /**
  * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
@@ -41,19 +49,19 @@ export function inspectImage(
   return solveMeasurement(model.scheme, measurement, options, async ({ problem, initial, state, samples }) => {
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
     const variables = model.parameters.all;
+    const { local, spectralRadius, directions } = localConstants(problem.map, state, random);
+    tf.dispose([directions.stretching, directions.growing]);
+    const residual = samples[0]?.residual ?? Number.POSITIVE_INFINITY;
+    const step = { map: problem.map, equilibrium: state, initial, loss, variables };
     return {
-      local: localLipschitz(problem.map, state, random).value,
-      spectralRadius: spectralRadius(problem.map, state, random).value,
+      local,
+      spectralRadius,
       observed: await observedRatio(problem.map, initial),
-      parameters: parameterJacobian(problem.map, state, variables, random),
-      alignment: await gradientAlignment(jacobianFree(), {
-        map: problem.map,
-        equilibrium: state,
-        initial,
-        loss,
-        variables,
-      }),
-      converged: (samples[0]?.residual ?? Number.POSITIVE_INFINITY) < 1e-4,
+      parameters: parameterSensitivity(problem.map, state, variables, model.config, random),
+      alignment: await gradientAlignment(jacobianFree(), step, local.value),
+      values: state.size,
+      residual,
+      converged: residual < AT_EQUILIBRIUM,
     };
   });
 }

@@ -1,144 +1,125 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { Random } from '../random/random.js';
-import { vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
-import { normalTensor } from '../random/normal-tensor.js';
+import { jacobianVectorProduct, vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
 import { sampleNorm, unit } from '../tensor/per-sample.js';
+import { arnoldi } from './arnoldi.js';
+import { freshened, randomDirections } from './directions.js';
 import type { Estimate } from './estimate.js';
+import { lanczos } from './lanczos.js';
 
-export interface PowerOptions {
-  /** Relative change below which it stops. */
+/** What T does to small changes around some states. */
+export interface LocalConstants {
+  /** σ_max(J): how much T can pull two nearby states apart. From below. */
+  readonly local: Estimate;
+  /** ρ(J) ≤ σ_max(J): Picard's iteration converges near x* exactly where it is below 1. */
+  readonly spectralRadius: Estimate;
+  /** Unit vectors to start from at the next look at a layer that has hardly changed; the caller's. */
+  readonly directions: LookDirections;
+}
+
+/** Where the last look ended. */
+export interface LookDirections {
+  readonly stretching: tf.Tensor4D;
+  readonly growing: tf.Tensor4D;
+}
+
+export interface LocalOptions {
+  /** Products with JᵀJ at most. */
+  readonly stretchingSteps: number;
+  /** Products with J at most. */
+  readonly growingSteps: number;
+  /** Part of σ_max² by which the Ritz vector may miss an eigenvector when Lanczos stops early. */
   readonly tolerance: number;
-  readonly maxIterations: number;
 }
 
-/** An estimate with the directions it ended with, from which the next one, of a layer that has hardly changed, starts. */
-export interface DirectedEstimate extends Estimate {
-  /** Unit vectors, [B,H,W,K]; owned by the caller. */
-  readonly directions: tf.Tensor4D;
-}
-
-const DEFAULTS: PowerOptions = { tolerance: 5e-4, maxIterations: 25 };
+const COLD: LocalOptions = { stretchingSteps: 24, growingSteps: 30, tolerance: 5e-4 };
+/** From the directions of an earlier look. */
+const WARM: LocalOptions = { stretchingSteps: 10, growingSteps: 12, tolerance: 5e-4 };
 
 /**
- * Length of the finite difference behind J v, in the state's norm. Spread over an image it moves a pixel by a fraction of a grey level,
- * while float32 rounding of T contributes about 1e-4 of the result; a fifth of the cost of the exact product.
+ * Length of the finite difference behind J v while a direction is searched for, in the state's norm. Spread over an image it moves a pixel
+ * by a fraction of a grey level, while float32 rounding of T contributes about 1e-4 of the result; a fifth of the cost of the exact product,
+ * by which the direction found is measured.
  */
 const DIFFERENCE = 0.05;
 
-/** J v for unit vectors v, with y = T(x) at hand. */
+/** J v for unit vectors v, nearly, with y = T(x) at hand. */
 function push(map: StateMap, x: tf.Tensor4D, y: tf.Tensor4D, v: tf.Tensor4D): tf.Tensor4D {
   return tf.tidy(() => tf.div(tf.sub(map(tf.add(x, tf.mul(DIFFERENCE, v))), y), DIFFERENCE));
 }
 
-function normsOf(x: tf.Tensor4D): number[] {
-  return tf.tidy(() => [...sampleNorm(x).dataSync()]);
-}
+const normsOf = (x: tf.Tensor4D): number[] => tf.tidy(() => [...sampleNorm(x).dataSync()]);
 
 /**
- * The local Lipschitz constant σ_max(J) of T at x by power iteration on JᵀJ: an estimate from below, never a certificate.
+ * σ_max(J) by Lanczos on JᵀJ and ρ(J) by Arnoldi on J, at states of T: estimates from below, never certificates.
  *
- * @param x states, [B,H,W,K], each with a direction of its own; not disposed
- * @param start unit vectors to start from; disposed
- * @returns the largest of the samples
+ * The direction y that Lanczos ends with is measured by exact products: `value` is ‖J y‖, below σ_max(J) but for rounding, and `error` says
+ * how far ‖JᵀJ y − ‖Jy‖² y‖ lets a singular value be from it.
+ *
+ * @param x states, [B,H,W,K], each with directions of its own; not disposed
+ * @param before of the last look; disposed
+ * @returns of the sample with the largest value, and of each
  */
-export function localLipschitzFrom(
-  map: StateMap,
-  x: tf.Tensor4D,
-  start: tf.Tensor4D,
-  options: PowerOptions = DEFAULTS,
-): DirectedEstimate {
-  return tf.tidy(() => {
-    let v = takenOver(start);
-    const y = map(x);
-    let value = 0;
-    let change = Number.POSITIVE_INFINITY;
-    let iterations = 0;
-    while (iterations < options.maxIterations && change > options.tolerance) {
-      const pushed = push(map, x, y, v);
-      const next = Math.max(...normsOf(pushed));
-      change = Math.abs(next - value) / Math.max(next, Number.MIN_VALUE);
-      value = next;
-      iterations += 1;
-      const pulled = vectorJacobianProduct(map, x, pushed);
-      tf.dispose([v, pushed]);
-      v = unit(pulled);
-      pulled.dispose();
-    }
-    return { value, change, iterations, products: 2 * iterations + 1, directions: v };
-  });
-}
-
-/** A tensor as one of the scope that runs: disposed with it, whatever happens. */
-function takenOver(start: tf.Tensor4D): tf.Tensor4D {
-  const own = tf.clone(start);
-  start.dispose();
-  return own;
-}
-
-/** {@link localLipschitzFrom} random directions. */
-export function localLipschitz(
+export function localConstants(
   map: StateMap,
   x: tf.Tensor4D,
   random: Random,
-  options: PowerOptions = DEFAULTS,
-): Estimate {
-  const { directions, ...estimate } = localLipschitzFrom(map, x, randomDirections(x.shape, random), options);
-  directions.dispose();
-  return estimate;
+  before: LookDirections | null = null,
+  options: LocalOptions = before === null ? COLD : WARM,
+): LocalConstants {
+  const { directions, values, errors, radii, products } = tf.tidy(() => {
+    const y = map(x);
+    const pushed = (v: tf.Tensor4D): tf.Tensor4D => push(map, x, y, v);
+    const from =
+      before === null ? null : { stretching: tf.clone(before.stretching), growing: tf.clone(before.growing) };
+    if (before !== null) tf.dispose([before.stretching, before.growing]);
+    const start = from === null ? randomDirections(x.shape, random) : freshened(from.growing, random);
+    const growing = arnoldi(pushed, start, options.growingSteps);
+    // What grows is stretched: from there the search ends no lower.
+    const seed = from === null ? growing.vectors : (tf.add(from.stretching, growing.vectors) as tf.Tensor4D);
+    const search = lanczos((v) => vectorJacobianProduct(map, x, pushed(v)), freshened(unit(seed), random), {
+      steps: options.stretchingSteps,
+      tolerance: options.tolerance,
+    });
+    const stretching = unit(search.largest.vectors);
+    return {
+      ...measured(map, x, stretching),
+      radii: growing.values,
+      directions: { stretching, growing: unit(growing.vectors) },
+      products: { stretching: 1 + 2 * search.products + 2, growing: growing.products },
+    };
+  });
+  return {
+    local: estimateOf(values, errors, products.stretching),
+    spectralRadius: estimateOf(
+      radii.map((radius, i) => Math.min(radius, values[i] ?? radius)),
+      null,
+      products.growing,
+    ),
+    directions,
+  };
 }
 
-/** Iterations whose growth factors are averaged: a leading complex pair makes single ones oscillate. */
-const AVERAGED = 10;
-
-/**
- * The spectral radius ρ(J) of T at x: the mean growth of ‖Jᵏv‖. Picard converges near x* exactly when it is below 1.
- *
- * @param x states, [B,H,W,K]; not disposed
- * @param start unit vectors to start from; disposed
- * @param maxIterations at least the ten that are averaged; cold starts need more
- * @returns the largest of the samples
- */
-export function spectralRadiusFrom(
-  map: StateMap,
-  x: tf.Tensor4D,
-  start: tf.Tensor4D,
-  maxIterations = AVERAGED,
-): DirectedEstimate {
+/** ‖J y‖ of unit vectors y, and how far the singular value that y belongs to can be from it. */
+function measured(map: StateMap, x: tf.Tensor4D, y: tf.Tensor4D): { values: number[]; errors: number[] } {
   return tf.tidy(() => {
-    let v = takenOver(start);
-    const y = map(x);
-    // One list a sample.
-    const logs: number[][] = Array.from({ length: x.shape[0] }, () => []);
-    let iterations = 0;
-    for (let alive = true; iterations < maxIterations && alive; iterations++) {
-      const pushed = push(map, x, y, v);
-      const growth = normsOf(pushed);
-      growth.forEach((factor, i) => logs[i]?.push(Math.log(Math.max(factor, Number.MIN_VALUE))));
-      v.dispose();
-      v = unit(pushed);
-      pushed.dispose();
-      alive = growth.some((factor) => factor > 0);
-    }
-    const late = logs.map((growths) => growths.slice(-AVERAGED));
-    const value = Math.max(...late.map(geometricMean));
-    const half = Math.max(...late.map((growths) => geometricMean(growths.slice(Math.floor(growths.length / 2)))));
-    const change = Math.abs(half - value) / Math.max(value, Number.MIN_VALUE);
-    return { value, change, iterations, products: iterations + 1, directions: v };
+    const stretched = jacobianVectorProduct(map, x, y);
+    const values = normsOf(stretched);
+    const back = vectorJacobianProduct(map, x, stretched);
+    const squares = tf.tensor4d(
+      values.map((value) => value ** 2),
+      [values.length, 1, 1, 1],
+    );
+    const residuals = normsOf(tf.sub(back, tf.mul(squares, y)));
+    const errors = values.map((value, i) => Math.sqrt(value ** 2 + (residuals[i] ?? Number.NaN)) - value);
+    return { values, errors };
   });
 }
 
-/** {@link spectralRadiusFrom} random directions. */
-export function spectralRadius(map: StateMap, x: tf.Tensor4D, random: Random, maxIterations = 30): Estimate {
-  const { directions, ...estimate } = spectralRadiusFrom(map, x, randomDirections(x.shape, random), maxIterations);
-  directions.dispose();
-  return estimate;
-}
-
-const geometricMean = (logs: readonly number[]): number =>
-  Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
-
-/** Random unit vectors, one a sample. @returns new tensor */
-export function randomDirections(shape: [number, number, number, number], random: Random): tf.Tensor4D {
-  return tf.tidy(() => unit(normalTensor(shape, random)));
+function estimateOf(values: readonly number[], errors: readonly number[] | null, products: number): Estimate {
+  const samples = values.map((value, i) => ({ value, error: errors?.[i] ?? null }));
+  const [first = { value: Number.NaN, error: null }] = samples;
+  const largest = samples.reduce((most, sample) => (sample.value > most.value ? sample : most), first);
+  return { ...largest, samples, products };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { isContraction, isDescent } from '../contract/conditions.js';
 import type { Random } from '../random/random.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
@@ -7,16 +8,18 @@ import type { EquilibriumProblem, Measurement } from '../schemes/scheme.js';
 import { solveEquilibrium } from '../schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { certifiedBound } from './certified-bound.js';
-import { gradientAlignment } from './gradient-alignment.js';
-import { localLipschitzFrom, randomDirections, spectralRadiusFrom } from './local-lipschitz.js';
+import type { Estimate } from './estimate.js';
+import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
+import { AT_EQUILIBRIUM } from './inspect-image.js';
+import { localConstants, type LookDirections } from './local-lipschitz.js';
 import { observedRatio } from './observed-ratio.js';
-import { parameterJacobian } from './parameter-jacobian.js';
+import { parameterSensitivity, type ParameterSensitivity } from './parameter-sensitivity.js';
 
 /** What a look measures beyond the Lipschitz constants. */
 export interface ProbeParts {
   /** The step's direction against the exact gradient. */
   readonly alignment: boolean;
-  /** κ(MᵀM). */
+  /** κ(M Mᵀ). */
   readonly condition: boolean;
 }
 
@@ -24,11 +27,14 @@ export interface ProbeParts {
 export interface ProbeReading {
   readonly certified: number | null;
   readonly local: number;
+  readonly localError: number | null;
+  readonly contraction: boolean | null;
   readonly spectralRadius: number;
   readonly observed: number;
   readonly cosine: number | null;
   readonly descent: boolean | null;
-  readonly condition: number | null;
+  readonly rowCondition: number | null;
+  readonly fullRowRank: false | null;
   readonly cost: { readonly constants: number; readonly alignment: number; readonly condition: number };
 }
 
@@ -43,20 +49,17 @@ export interface ProbeOptions {
 
 /** Tight: the constants are those at x*. */
 const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 60 };
-/** Iterations of a first look; later ones start from the directions that the one before ended with. */
-const COLD_ITERATIONS = 30;
 const LANCZOS_STEPS = 6;
 
 /**
- * A few images whose layer is looked at again and again while a model trains: the same measurement every time, and power iterations that
- * go on from the last look's directions.
+ * A few images whose layer is looked at again and again while a model trains: the same measurement every time, and searches that go on
+ * from the last look's directions.
  *
  * Leaves the model as it is, bit for bit.
  */
 export class Probe {
   private readonly problem: EquilibriumProblem;
-  private stretching: tf.Tensor4D | null = null;
-  private growing: tf.Tensor4D | null = null;
+  private directions: LookDirections | null = null;
 
   /** @param measurement of the probe images; the caller's, kept until the probe is disposed */
   constructor(
@@ -71,68 +74,67 @@ export class Probe {
     const { map } = this.problem;
     const clock = stopwatch();
     const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
-    return solveEquilibrium(this.problem, options, async ({ initial, state }) => {
-      const constants = { ...this.constants(state), observed: await observedRatio(map, initial) };
+    return solveEquilibrium(this.problem, options, async ({ initial, state, samples }) => {
+      const { local, ...constants } = this.constants(state, samples);
+      const observed = await observedRatio(map, initial);
       const forConstants = clock();
-      const alignment = parts.alignment ? await this.alignment(state, initial) : null;
+      const alignment = parts.alignment ? await this.alignment(state, initial, local.value) : null;
       const forAlignment = clock();
       const condition = parts.condition ? this.condition(state) : null;
       return {
         ...constants,
+        local: local.value,
+        localError: local.error,
+        observed,
         cosine: alignment?.cosine ?? null,
-        descent: alignment?.descent ?? null,
-        condition,
+        descent: alignment === null ? null : isDescent({ value: alignment.cosine, error: alignment.error }),
+        rowCondition: condition?.condition ?? null,
+        fullRowRank: condition?.fullRowRank ?? null,
         cost: { constants: forConstants, alignment: forAlignment, condition: clock() },
       };
     });
   }
 
-  private constants(state: tf.Tensor4D): { certified: number | null; local: number; spectralRadius: number } {
-    const { map } = this.problem;
-    const warm = this.growing !== null;
-    const local = localLipschitzFrom(map, state, this.start('stretching', state.shape));
-    this.stretching = local.directions;
-    const start = this.start('growing', state.shape);
-    const radius = warm
-      ? spectralRadiusFrom(map, state, start)
-      : spectralRadiusFrom(map, state, start, COLD_ITERATIONS);
-    this.growing = radius.directions;
+  private constants(
+    state: tf.Tensor4D,
+    solved: readonly { readonly residual: number }[],
+  ): Pick<ProbeReading, 'certified' | 'contraction' | 'spectralRadius'> & { readonly local: Estimate } {
+    const { directions } = this;
+    // No longer kept: who starts from them disposes them.
+    this.directions = null;
+    const seen = localConstants(this.problem.map, state, this.options.random, directions);
+    this.directions = seen.directions;
+    const certified = certifiedBound(this.model, this.measurement.operator.norm);
+    const atEquilibria = seen.local.samples.filter((_, i) => (solved[i]?.residual ?? Infinity) < AT_EQUILIBRIUM);
     return {
-      certified: certifiedBound(this.model, this.measurement.operator.norm),
-      local: local.value,
-      spectralRadius: radius.value,
+      certified,
+      contraction: isContraction(certified, atEquilibria),
+      local: seen.local,
+      spectralRadius: seen.spectralRadius.value,
     };
   }
 
-  /** What the last look ended with, no longer kept: who starts from it disposes it. Random directions at the first. */
-  private start(which: 'stretching' | 'growing', shape: tf.Tensor4D['shape']): tf.Tensor4D {
-    const directions = this[which] ?? randomDirections(shape, this.options.random);
-    this[which] = null;
-    return directions;
-  }
-
-  private alignment(
-    equilibrium: tf.Tensor4D,
-    initial: tf.Tensor4D,
-  ): Promise<{ readonly cosine: number; readonly descent: boolean }> {
+  private alignment(equilibrium: tf.Tensor4D, initial: tf.Tensor4D, local: number): Promise<GradientAlignment> {
     const { map, readout } = this.problem;
-    return gradientAlignment(this.options.gradient, {
+    const step = {
       map,
       equilibrium,
       initial,
-      loss: (z) => tf.tidy(() => this.options.loss(readout(z))),
+      loss: (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => this.options.loss(readout(z))),
       variables: this.model.parameters.all,
-    });
+    };
+    return gradientAlignment(this.options.gradient, step, local);
   }
 
-  private condition(equilibrium: tf.Tensor4D): number {
-    const { parameters } = this.model;
+  /** At the first image: rank is a matter of one image's values. */
+  private condition(equilibria: tf.Tensor4D): ParameterSensitivity {
+    const { parameters, config } = this.model;
     const { random } = this.options;
-    return parameterJacobian(this.problem.map, equilibrium, parameters.all, random, LANCZOS_STEPS).condition;
+    return parameterSensitivity(this.problem.map, equilibria, parameters.all, config, random, LANCZOS_STEPS);
   }
 
   dispose(): void {
-    tf.dispose([this.stretching, this.growing].filter((directions) => directions !== null));
+    if (this.directions !== null) tf.dispose([this.directions.stretching, this.directions.growing]);
     this.problem.dispose();
   }
 }

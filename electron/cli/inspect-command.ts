@@ -44,20 +44,56 @@ export function addInspectCommand(program: Command): void {
 
 const three = (value: number): string => value.toPrecision(3);
 
-function describe({ lipschitz, conditions, alignment }: InspectionReport): string {
+/** A cell of what was measured at equilibria; the dash says that there were none. */
+const spreadOf = (values: { readonly mean: number; readonly max: number } | null): string =>
+  values === null ? '–' : `${three(values.mean)} mean, ${three(values.max)} max`;
+
+function describe({ images, lipschitz, conditions, alignment }: InspectionReport): string {
   const { certified, local, spectralRadius, observed } = lipschitz;
+  const { total, equilibria } = images;
+  const error = local?.error ?? null;
   return [
+    `Equilibria found for ${equilibria} of ${total} pictures${equilibria < total ? '; the others are left out' : ''}`,
     'Lipschitz constant of T',
-    `  certified (upper bound)   ${certified === null ? 'none for this network' : three(certified)}`,
-    `  local σ_max(J)            ${three(local.mean)} mean, ${three(local.max)} max (estimated from below)`,
-    `  spectral radius ρ(J)      ${three(spectralRadius.mean)} mean, ${three(spectralRadius.max)} max`,
-    `  observed ratio            ${three(observed.mean)} mean, ${three(observed.max)} max`,
+    `  certified, every picture  ${certified === null ? 'none for this network' : `at most ${three(certified)}`}`,
+    `  σ_max(J) at equilibria    ${spreadOf(local)}${error === null ? '' : ` ± ${error.toPrecision(1)}`} (from below)`,
+    `  spectral radius ρ(J)      ${spreadOf(spectralRadius)}`,
+    `  observed ratio (Picard)   ${spreadOf(observed)}`,
     'Conditions',
-    `  1 contraction             ${conditions.contraction ? 'yes' : 'no'}: σ_max(J) ${conditions.contraction ? '<' : '≥'} 1 on the probe images`,
-    `  2 smooth                  ${conditions.smooth ? 'yes' : 'no: the activation has kinks'}`,
-    `  3 M of full column rank   ${conditions.fullColumnRank ? 'none missing was seen' : 'no'}`,
-    `  4 κ(MᵀM)                  at least ${three(conditions.condition)}`,
+    `  1 contraction             ${describeContraction(conditions, certified)}`,
+    `  2 smooth in Θ             ${conditions.smooth ? 'yes' : 'no: the activation function has a corner'}`,
+    `  3 M of full row rank      ${describeRank(conditions)}`,
+    `  4 κ(MMᵀ) ≤ 1/γ            ${describeConditioning(conditions, local?.max ?? null)}`,
     'JFB against the exact gradient',
-    `  cosine                    ${three(alignment.cosine.mean)} mean, ${three(alignment.cosine.min)} min; ${alignment.descent ? 'a descent direction' : 'not always a descent direction'}`,
+    `  cosine                    ${describeAlignment(alignment)}`,
   ].join('\n');
+}
+
+function describeContraction({ contraction }: InspectionReport['conditions'], certified: number | null): string {
+  if (contraction === null) return 'not decided: σ_max(J) is too near 1, not settled, or no equilibrium was found';
+  if (!contraction) return 'no: σ_max(J) ≥ 1';
+  return certified !== null && certified < 1
+    ? 'yes, certified for every picture'
+    : 'yes, around the equilibria of these pictures';
+}
+
+function describeRank({ fullRowRank, parameters, values }: InspectionReport['conditions']): string {
+  if (fullRowRank === null) return 'not refuted';
+  return parameters < values ? `no: ${parameters} parameters, ${values} values` : 'no: M Mᵀ is singular';
+}
+
+function describeConditioning(
+  { condition, wellConditioned }: InspectionReport['conditions'],
+  local: number | null,
+): string {
+  if (condition === null || local === null) return 'not measured';
+  const numbers = `κ ≥ ${three(condition)}, 1/γ = ${three(1 / local)}`;
+  return wellConditioned === null ? `not refuted: ${numbers}` : `no: ${numbers}`;
+}
+
+function describeAlignment({ cosine, descent }: InspectionReport['alignment']): string {
+  if (cosine === null) return '–';
+  const error = cosine.error === null ? '' : ` ± ${cosine.error.toPrecision(1)}`;
+  const sign = { true: 'downhill', false: 'not downhill', null: 'not known well enough to say whether downhill' };
+  return `${three(cosine.mean)} mean, ${three(cosine.min)}${error} min; ${sign[`${descent}`]}`;
 }

@@ -10,7 +10,7 @@ import { createModel } from '../../core/models/model.js';
 import { certifiedBound, networkBound } from '../../core/monitors/certified-bound.js';
 import { gradientAlignment } from '../../core/monitors/gradient-alignment.js';
 import { inspectImage } from '../../core/monitors/inspect-image.js';
-import { localLipschitz, spectralRadius } from '../../core/monitors/local-lipschitz.js';
+import { localConstants } from '../../core/monitors/local-lipschitz.js';
 import { parameterJacobian } from '../../core/monitors/parameter-jacobian.js';
 import { boundConvolutions } from '../../core/networks/spectral-normalisation.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';

@@ -8,7 +8,7 @@ import { jacobianFree } from '../../../core/gradients/jacobian-free.js';
 import { psnr } from '../../../core/metrics/psnr.js';
 import type { Model } from '../../../core/models/model.js';
 import { gradientAlignment } from '../../../core/monitors/gradient-alignment.js';
-import { localLipschitz, spectralRadius } from '../../../core/monitors/local-lipschitz.js';
+import { localConstants } from '../../../core/monitors/local-lipschitz.js';
 import type { EquilibriumProblem } from '../../../core/schemes/scheme.js';
 import { restoredImages, solveEquilibrium, type Equilibrium } from '../../../core/schemes/solve-equilibrium.js';
 import { anderson, PAPER_ANDERSON } from '../../../core/solvers/anderson.js';
@@ -68,16 +68,14 @@ async function measureAt(model: Model, problem: EquilibriumProblem, x: tf.Tensor
   return solveEquilibrium(problem, { solver: anderson(PAPER_ANDERSON), ...TIGHT }, async (tight) => {
     const { map, readout } = problem;
     const { initial, state, samples } = tight;
-    const { cosine } = await gradientAlignment(jacobianFree(), {
-      map,
-      equilibrium: state,
-      initial,
-      loss: (z) => tf.tidy(() => tf.mul(1000, meanSquaredError(readout(z), x))),
-      variables: model.parameters.all,
-    });
+    const { local, spectralRadius, directions } = localConstants(map, state, random);
+    tf.dispose([directions.stretching, directions.growing]);
+    const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(readout(z), x)));
+    const step = { map, equilibrium: state, initial, loss, variables: model.parameters.all };
+    const { cosine } = await gradientAlignment(jacobianFree(), step, local.value);
     return {
-      local: localLipschitz(map, state, random).value,
-      spectralRadius: spectralRadius(map, state, random).value,
+      local: local.value,
+      spectralRadius: spectralRadius.value,
       cosine,
       evaluations: samples[0]?.reason === 'converged' ? samples[0].evaluations : null,
       psnrLoose,

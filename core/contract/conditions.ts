@@ -1,0 +1,38 @@
+/**
+ * What is known of a condition of the theory: `true` shown, `false` refuted, `null` neither. A measurement on some pictures can refute; what it shows,
+ * it shows of those.
+ */
+export type Known = boolean | null;
+
+/** A measured number, and how far the truth near it may lie; null where that is not known. */
+export interface Measured {
+  readonly value: number;
+  readonly error: number | null;
+}
+
+/** A stretch this near to 1 is neither below nor above it: float32 in T, and directions that were not tried. */
+const MARGIN = 2e-3;
+
+/**
+ * Condition 1, T is a contraction: shown everywhere by a certificate; around the equilibria that were looked at by σ_max(J) and its error.
+ *
+ * @param local σ_max(J) at equilibria, from below; none where no solve reached one
+ */
+export function isContraction(certified: number | null, local: readonly Measured[]): Known {
+  if (certified !== null && certified < 1) return true;
+  if (local.some(({ value }) => value >= 1 + MARGIN / 4)) return false;
+  const below = local.every(({ value, error }) => value + (error ?? Number.POSITIVE_INFINITY) < 1 - MARGIN);
+  return local.length > 0 && below ? true : null;
+}
+
+/** Condition 4, κ(M Mᵀ) ≤ 1/γ: a bound of κ from below refutes it, and never shows it. @param local γ = σ_max(J), from below */
+export function isWellConditioned(conditionAtLeast: number, local: number): false | null {
+  return local > 0 && conditionAtLeast > 1 / local ? false : null;
+}
+
+/** Whether a step goes downhill: the sign of a cosine that is known to `error`. */
+export function isDescent({ value, error }: Measured): Known {
+  const off = error ?? Number.POSITIVE_INFINITY;
+  if (!(Math.abs(value) > off)) return null;
+  return value > 0;
+}
