@@ -28,7 +28,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     /** How far the singular value that was found may be from `local`; null in runs of before. */
     localError: z.number().nullable().default(null),
     /** Whether T was shown to be a contraction, or seen not to be; null where neither, and in runs of before. */
-    contraction: z.boolean().nullable().default(null),
+    contractive: z.boolean().nullable().default(null),
     spectralRadius: z.number(),
     /** Largest ‖x_{k+1} − x_k‖ / ‖x_k − x_{k−1}‖ late in a Picard iteration. */
     observed: z.number(),

@@ -21,11 +21,11 @@ export interface ParameterSensitivity {
   readonly iterations: number;
 }
 
-/** Relative length of the finite difference in Θ. */
-const DIFFERENCE = 1e-3;
+/** Relative length of the central difference in Θ: the cube root of float32's resolution, where rounding and curvature weigh alike. */
+const DIFFERENCE = 5e-3;
 
-/** σ_min/σ_max below which float32 cannot tell a singular value from zero. */
-const RESOLUTION = 1e-5;
+/** σ_min/σ_max below which float32, and a vector found by differences, cannot tell a singular value from zero. */
+const RESOLUTION = 1e-4;
 
 /** The part of a model's configuration that says what the rank can be. */
 type KnownLayer = Pick<ModelConfig, 'scheme' | 'weightedNorm'>;

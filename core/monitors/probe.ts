@@ -28,7 +28,7 @@ export interface ProbeReading {
   readonly certified: number | null;
   readonly local: number;
   readonly localError: number | null;
-  readonly contraction: boolean | null;
+  readonly contractive: boolean | null;
   readonly spectralRadius: number;
   readonly observed: number;
   readonly cosine: number | null;
@@ -98,7 +98,7 @@ export class Probe {
   private constants(
     state: tf.Tensor4D,
     solved: readonly { readonly residual: number }[],
-  ): Pick<ProbeReading, 'certified' | 'contraction' | 'spectralRadius'> & { readonly local: Estimate } {
+  ): Pick<ProbeReading, 'certified' | 'contractive' | 'spectralRadius'> & { readonly local: Estimate } {
     const { directions } = this;
     // No longer kept: who starts from them disposes them.
     this.directions = null;
@@ -108,7 +108,7 @@ export class Probe {
     const atEquilibria = seen.local.samples.filter((_, i) => (solved[i]?.residual ?? Infinity) < AT_EQUILIBRIUM);
     return {
       certified,
-      contraction: isContraction(certified, atEquilibria),
+      contractive: isContraction(certified, atEquilibria),
       local: seen.local,
       spectralRadius: seen.spectralRadius.value,
     };

@@ -62,7 +62,10 @@ function look(step: number, seconds: number, offset: number): Look {
     observed: local * (0.955 + wave / 2),
     cosine: step % 48 < 24 ? 0.985 - 0.25 * Math.exp(-step / 150) + wave / 3 : null,
     descent: step % 48 < 24 ? true : null,
-    condition: 31_000 + 4000 * wave,
+    localError: 0.0008,
+    contractive: local > 1 ? false : local < 0.997 ? true : null,
+    rowCondition: 31_000 + 4000 * wave,
+    fullRowRank: null,
     share: 0.061,
   };
 }

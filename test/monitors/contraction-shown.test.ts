@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 
+import { isContraction } from '../../core/contract/conditions.js';
 import { trainingConfigSchema } from '../../core/contract/training.js';
 import { createRandom } from '../../core/random/random.js';
 import { createModel, type Model } from '../../core/models/model.js';
@@ -117,7 +118,8 @@ describe('a deliberately expansive model', () => {
       const noise = perSample([0.005]);
       const seen = await inspectImage(model, x, { d, operator, noise }, createRandom(2));
       expect(certifiedBound(model, operator.norm)).toBeGreaterThan(1);
-      expect(seen.local).toBeGreaterThan(1);
+      expect(seen.local.value).toBeGreaterThan(1);
+      expect(isContraction(null, seen.local.samples)).toBe(false);
       expect(seen.observed).toBeGreaterThan(1);
       tf.dispose([x, d, noise]);
       operator.dispose();

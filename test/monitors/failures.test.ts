@@ -6,7 +6,7 @@ import { jacobianFree } from '../../core/gradients/jacobian-free.js';
 import { jacobianVectorProduct } from '../../core/gradients/jacobian-products.js';
 import { createModel, type Model } from '../../core/models/model.js';
 import { inspectImage } from '../../core/monitors/inspect-image.js';
-import { parameterJacobian } from '../../core/monitors/parameter-jacobian.js';
+import { parameterSensitivity } from '../../core/monitors/parameter-sensitivity.js';
 import { Probe } from '../../core/monitors/probe.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import { gaussianPsf } from '../../core/operators/psf.js';
@@ -48,13 +48,15 @@ describe('a network that throws in the middle leaves no tensor behind', MINUTES,
       observed((x, measurement) => inspectImage(model, x, measurement, createRandom(1))),
     ));
 
-  it('in the singular values of the parameter Jacobian, and the parameters are as they were', () =>
+  it('in the sensitivity to the parameters, and the parameters are as they were', () =>
     expectNothingLeft(tame, (model) =>
       observed(async (x, measurement) => {
         const problem = model.scheme.bind(measurement);
         const before = model.parameters.all.map(valuesOf);
         try {
-          return await Promise.resolve(parameterJacobian(problem.map, x, model.parameters.all, createRandom(1), 4));
+          return await Promise.resolve(
+            parameterSensitivity(problem.map, x, model.parameters.all, model.config, createRandom(1), 4),
+          );
         } finally {
           problem.dispose();
           expect(model.parameters.all.map(valuesOf)).toEqual(before);

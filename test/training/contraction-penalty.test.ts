@@ -4,12 +4,11 @@ import { expect, it } from 'vitest';
 import { drawBatch, type TrainingBatch } from '../../core/data/training-batch.js';
 import { createRandom } from '../../core/random/random.js';
 import { createModel, type Model } from '../../core/models/model.js';
-import { localLipschitzFrom } from '../../core/monitors/local-lipschitz.js';
+import { localConstants } from '../../core/monitors/local-lipschitz.js';
 import { anderson, PAPER_ANDERSON } from '../../core/solvers/anderson.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
-import { unit } from '../../core/tensor/per-sample.js';
 import { ContractionPenalty } from '../../core/training/contraction-penalty.js';
-import { normalImages, valuesOf, withoutLeak } from '../problems/tensors.js';
+import { valuesOf, withoutLeak } from '../problems/tensors.js';
 import { pictures, tinyConfig } from './tiny-run.js';
 
 const config = tinyConfig({
@@ -38,11 +37,10 @@ async function stretchOf(model: Model, batch: TrainingBatch): Promise<number> {
   const initial = problem.initialState();
   const options = { solver: anderson(PAPER_ANDERSON), tolerance: 1e-6, maxEvaluations: 300 };
   const { state } = await solveFixedPoint(problem.map, initial, options);
-  const start = tf.tidy(() => unit(normalImages(state.shape, 5)));
-  const { value, directions } = localLipschitzFrom(problem.map, state, start, { tolerance: 1e-6, maxIterations: 150 });
-  tf.dispose([initial, state, directions]);
+  const { local, directions } = localConstants(problem.map, state, createRandom(5));
+  tf.dispose([initial, state, directions.stretching, directions.growing]);
   problem.dispose();
-  return value;
+  return local.value;
 }
 
 it('finds the largest stretch of its images while it looks at them, and its slope in the weights', () =>

@@ -11,7 +11,8 @@ import { readMetrics } from '../../../core/runs/read-metrics.js';
 const COLUMNS = [
   ...['type', 'step', 'seconds', 'loss', 'evaluations', 'residual', 'contraction', 'gradientNorm', 'learningRate'],
   ...['psnr', 'ssim', 'degradedPsnr', 'best'],
-  ...['certified', 'local', 'spectralRadius', 'observed', 'cosine', 'descent', 'condition', 'share'],
+  ...['certified', 'local', 'localError', 'contractive', 'spectralRadius', 'observed', 'cosine', 'descent'],
+  ...['rowCondition', 'fullRowRank', 'share'],
   ...['kind', 'message', 'hint'],
 ] as const;
 

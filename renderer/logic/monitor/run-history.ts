@@ -6,7 +6,7 @@ import { Smoothing } from '../../charts/smoothing.js';
 const COLUMNS = {
   pretraining: ['seconds', 'loss'],
   steps: ['seconds', 'loss', 'evaluations', 'residual', 'contraction', 'gradientNorm', 'learningRate'],
-  monitors: ['seconds', 'certified', 'local', 'spectralRadius', 'observed', 'cosine', 'condition', 'share'],
+  monitors: ['seconds', 'certified', 'local', 'spectralRadius', 'observed', 'cosine', 'rowCondition', 'share'],
   validations: ['seconds', 'psnr', 'ssim', 'degradedPsnr', 'evaluations'],
 } as const;
 
@@ -96,6 +96,8 @@ function withLast(now: MonitorEvent, before: MonitorEvent | null): MonitorEvent 
     ...now,
     cosine: compared.cosine,
     descent: compared.descent,
-    condition: now.condition ?? before.condition,
+    ...(now.rowCondition === null
+      ? { rowCondition: before.rowCondition, fullRowRank: before.fullRowRank }
+      : { rowCondition: now.rowCondition, fullRowRank: now.fullRowRank }),
   };
 }

@@ -30,10 +30,10 @@ export const watchedTerms = {
     term: 'Local constant',
     symbol: 'σ_max(J)',
     meaning:
-      'The largest singular value of J: the most by which T stretches a small change at the equilibrium. An estimate from below; never above the certified bound.',
+      'The largest singular value of J: the most by which T stretches a small change at the equilibrium. Measured from below, at the equilibria of a few pictures; never above the certified bound.',
     example: '0.93 shrinks the worst small change by 7 %.',
     keywords: 'singular value local lipschitz stretch',
-    see: ['jacobian', 'power-iteration', 'spectral-radius'],
+    see: ['jacobian', 'lanczos', 'spectral-radius'],
   },
   'spectral-radius': {
     term: 'Spectral radius',
@@ -48,7 +48,7 @@ export const watchedTerms = {
     term: 'Observed ratio',
     symbol: '‖xᵏ⁺¹ − xᵏ‖ / ‖xᵏ − xᵏ⁻¹‖',
     meaning:
-      'How much shorter each step of Picard’s iteration was than the one before, late in a solve. It tells of one path only: an estimate.',
+      'How much shorter each step of Picard’s iteration was than the one before, late in a solve. It tells of one path only. Steps of Anderson or Broyden have no such ratio: theirs says nothing of T.',
     example: 'At 0.8 every step is four fifths of the last.',
     keywords: 'contraction ratio estimate',
     see: ['picard', 'lipschitz-constant'],
@@ -57,8 +57,15 @@ export const watchedTerms = {
     term: 'Power iteration',
     meaning:
       'Finds the direction that a matrix stretches most by applying it again and again. It comes from below: what it finds is there, but there may be more.',
-    keywords: 'singular value lanczos eigenvalue',
-    see: ['local-lipschitz', 'contraction-penalty'],
+    keywords: 'singular value eigenvalue',
+    see: ['lanczos', 'contraction-penalty'],
+  },
+  lanczos: {
+    term: 'Lanczos and Arnoldi',
+    meaning:
+      'Find the ends of a matrix’s spectrum from a few products with it, sooner than power iteration, and say how far off they may be. They come from below too: they can refute that a number is small, never prove it.',
+    keywords: 'krylov ritz singular value eigenvalue',
+    see: ['power-iteration', 'local-lipschitz', 'spectral-radius', 'condition-number'],
   },
   'gradient-alignment': {
     term: 'Gradient alignment',
@@ -80,32 +87,32 @@ export const watchedTerms = {
   conditions: {
     term: 'Conditions of the theory',
     meaning:
-      'What makes JFB’s step provably go downhill: T is a contraction, T is smooth in Θ, M has full column rank, and κ(MᵀM) < 1/γ. They suffice; JFB often works where they do not hold.',
+      'What makes JFB’s step provably go downhill: T is a contraction, T is smooth in Θ, M = ∂T/∂Θ has full row rank, and κ(MMᵀ) ≤ 1/γ. They suffice; JFB often works where they do not hold.',
     keywords: 'jfb theorem proof guarantee',
-    see: ['contraction', 'smoothness', 'full-column-rank', 'condition-number', 'descent-direction'],
+    see: ['contraction', 'smoothness', 'full-row-rank', 'condition-number', 'descent-direction'],
   },
   smoothness: {
     term: 'Smooth in Θ',
     meaning:
-      'T is continuously differentiable in its parameters: no corners. ELU and softplus have none; ReLU has one, at 0.',
+      'T is continuously differentiable in its parameters: no corners. ELU, softplus and SiLU have none; ReLU has one, at 0.',
     keywords: 'activation relu elu softplus differentiable c1',
     see: ['conditions'],
   },
-  'full-column-rank': {
-    term: 'Full column rank',
+  'full-row-rank': {
+    term: 'Full row rank',
     symbol: 'M = ∂T/∂Θ',
     meaning:
-      'Every change of the parameters changes what T does to the probe pictures. With more parameters than pixels that is impossible.',
-    keywords: 'rank jacobian',
+      'Every small change of what T returns is brought about by some change of the parameters. That takes as many parameters as one picture has values, at least. DE-ADMM never has it: the sum of its two halves depends on Θ through ρ alone.',
+    keywords: 'rank jacobian row surjective',
     see: ['jacobian', 'condition-number'],
   },
   'condition-number': {
     term: 'Condition number',
-    symbol: 'κ(MᵀM)',
+    symbol: 'κ(MMᵀ)',
     meaning:
-      'How unevenly parameters act on the picture: the largest eigenvalue of MᵀM over its smallest. The theory asks for less than 1/γ, γ being the contraction’s constant.',
+      'How unevenly the parameters move the picture: the largest eigenvalue of MMᵀ over its smallest. The theory asks for at most 1/γ, γ being the contraction’s constant. A few steps of Lanczos give a number that it is at least.',
     example: 'For γ = 0.9 it would have to be below 1.11, which is rarely so.',
     keywords: 'kappa conditioning lanczos',
-    see: ['conditions', 'full-column-rank'],
+    see: ['conditions', 'full-row-rank'],
   },
 } satisfies Record<string, GlossaryEntry>;

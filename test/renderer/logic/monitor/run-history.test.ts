@@ -12,7 +12,9 @@ const stepAt = (step: number, loss = 1 / step): TrainingEvent => ({
 });
 const lookAt = (step: number, local: number, cosine: number | null): Extract<TrainingEvent, { type: 'monitor' }> => ({
   ...{ type: 'monitor', step, certified: null, local, spectralRadius: local - 0.05, observed: local - 0.02 },
-  ...{ cosine, descent: cosine === null ? null : cosine > 0, condition: null, share: 0.05, seconds: step * 2 },
+  ...{ localError: 0.001, contractive: local < 0.998 ? true : local >= 1 ? false : null },
+  ...{ cosine, descent: cosine === null ? null : cosine > 0, rowCondition: null, fullRowRank: null },
+  ...{ share: 0.05, seconds: step * 2 },
 });
 const noticeAt = (step: number): TrainingEvent => ({
   ...{ type: 'notice', step, kind: 'expansive', message: 'T expands.', hint: 'Lower the target.' },
@@ -96,25 +98,39 @@ describe('conditions', () => {
 
   test('state the number, and whether it is proven', () => {
     const [contraction] = conditionsOf(lookAt(50, 0.934, 0.97), null);
-    expect(contraction?.statement).toBe('T is a contraction on the probe images: σ_max\u00a0=\u00a00.93');
+    expect(contraction?.verdict).toBe('here');
+    expect(contraction?.statement).toBe('T contracts around the probe pictures’ equilibria: σ_max\u00a0=\u00a00.93');
     expect(contraction?.detail).toMatch(/not certified/);
-    expect(conditionsOf({ ...lookAt(50, 0.93, null), certified: 0.98 }, null)[0]?.detail).toMatch(/^Certified/);
+    const certified = conditionsOf({ ...lookAt(50, 0.93, null), certified: 0.98 }, null)[0];
+    expect(certified).toMatchObject({ verdict: 'holds', detail: expect.stringMatching(/^Certified/) as string });
     expect(conditionsOf(lookAt(50, 1.04, null), null)[0]).toMatchObject({ verdict: 'fails' });
+    // Too near 1 to say, and a run of before, which kept no error.
+    expect(conditionsOf(lookAt(50, 0.999, null), null)[0]).toMatchObject({ verdict: 'open' });
+    const before = { ...lookAt(50, 0.9, null), contractive: null, localError: null };
+    expect(conditionsOf(before, null)[0]).toMatchObject({ verdict: 'open' });
+    expect(conditionsOf({ ...before, local: 1.01 }, null)[0]).toMatchObject({ verdict: 'fails' });
     // Rounding must not turn one side of 1 into the other.
     expect(conditionsOf(lookAt(50, 0.9962, null), null)[0]?.statement).toContain('0.9962');
     expect(conditionsOf(lookAt(50, 0.999975, null), null)[0]?.statement).toMatch(/0\.9999\d+$/);
-    expect(conditionsOf(lookAt(50, 1.0000002, null), null)[0]?.statement).toMatch(/1\.0+\d+$/);
+    expect(conditionsOf(lookAt(50, 1.0000002, null), null)[0]?.statement).toMatch(/1\.0+\d+ at/);
   });
 
-  test('compare κ with 1/γ', () => {
-    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 1.5 }, null).slice(2)).toEqual(['holds', 'holds', 'holds']);
-    expect(verdicts({ ...lookAt(50, 0.5, -0.2), condition: 3 }, null).slice(2)).toEqual(['holds', 'fails', 'fails']);
-    expect(verdicts({ ...lookAt(50, 0.5, 0.9), condition: 2 }, null).slice(2)).toEqual(['holds', 'fails', 'holds']);
+  test('compare κ with 1/γ: it can be too large, and is never shown to be small enough', () => {
+    const at = (cosine: number, rowCondition: number) =>
+      verdicts({ ...lookAt(50, 0.5, cosine), rowCondition }, null).slice(2);
+    expect(at(0.9, 1.5)).toEqual(['open', 'open', 'here']);
+    expect(at(-0.2, 3)).toEqual(['open', 'fails', 'fails']);
+    expect(at(0.9, 2)).toEqual(['open', 'open', 'here']);
   });
 
-  test('see a rank that is not full where the monitors can: they take a singular matrix for one of condition 10⁷', () => {
-    const rankOf = (condition: number) => verdicts({ ...lookAt(50, 0.5, 0.9), condition }, null)[2];
-    expect([1e5, 9e5, 1e6, 1e7].map(rankOf)).toEqual(['holds', 'holds', 'fails', 'fails']);
+  test('say that the rank is not full where it was seen not to be, and never that it is', () => {
+    const rankOf = (fullRowRank: false | null) =>
+      verdicts({ ...lookAt(50, 0.5, 0.9), rowCondition: 1e5, fullRowRank }, null)[2];
+    expect([false, null].map((seen) => rankOf(seen as false | null))).toEqual(['fails', 'open']);
+  });
+
+  test('do not call a step downhill whose exact gradient was not found', () => {
+    expect(verdicts({ ...lookAt(50, 0.99, 0.9), descent: null }, null)[4]).toBe('open');
   });
 });
 
