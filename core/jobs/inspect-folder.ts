@@ -98,7 +98,7 @@ function alignmentOf(found: readonly ImageInspection[]): InspectionReport['align
     cosine: {
       mean: cosines.reduce((sum, { value }) => sum + value, 0) / cosines.length,
       min: worst.value,
-      error: Number.isFinite(worst.error) ? worst.error : null,
+      error: worst.error < 1 ? worst.error : null,
     },
     descent: signs.includes(false) ? false : signs.includes(null) ? null : true,
   };

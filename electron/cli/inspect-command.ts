@@ -42,7 +42,9 @@ export function addInspectCommand(program: Command): void {
   );
 }
 
-const three = (value: number): string => value.toPrecision(3);
+/** Three digits; next to 1 as many as it takes to tell the side. */
+const three = (value: number): string =>
+  Math.abs(value - 1) < 0.01 ? value.toFixed(Math.abs(value - 1) < 1e-4 ? 6 : 4) : value.toPrecision(3);
 
 /** A cell of what was measured at equilibria; the dash says that there were none. */
 const spreadOf = (values: { readonly mean: number; readonly max: number } | null): string =>

@@ -48,7 +48,7 @@ found without a tape; the gradient is taken there; weights move, and their runni
   a lower learning rate and other batches, and says so; after \`guard.attempts\` times it gives up and says what to change. An interrupted run
   resumes bit for bit, whether or not it was rolled back.
 - **While it trains** (\`monitoring\`): on a few validation pictures, always the same, the certified bound of Lip(T), σ_max(J) and ρ(J) at x\\*, the ratio of
-  late Picard steps, the cosine between the step's direction and the exact gradient, and now and then κ(MᵀM). Their share of the training time
+  late Picard steps, the cosine between the step's direction and the exact gradient, and now and then κ(MMᵀ). Their share of the training time
   is measured and kept below \`monitoring.budget\`. Watching changes nothing: weights are those of an unwatched run, bit for bit. σ_max(J) ≥ 1 is said aloud, with what to do.
 - **How losses compare**: the objective is the loss times a constant (4000 for \`mse\`, 80 for \`l1\` and \`charbonnier\`, 25 for \`ssim\`), so that a typical error
   of 36 dB counts about 1 whatever the loss: \`contraction.weight\` and \`optimiser.clip\` keep their meaning.
