@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const backendNameSchema = z.enum(['tensorflow', 'webgpu', 'wasm']);
+export const backendNameSchema = z.enum(['tensorflow', 'wasm']);
 export type BackendName = z.infer<typeof backendNameSchema>;
 
 /** What computes, as the status bar and `doctor` show it. */

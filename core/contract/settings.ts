@@ -21,7 +21,8 @@ const fields = {
 /** What a person chose for the whole application; kept in one file, every field with a default. */
 export const settingsSchema = z.strictObject({
   theme: fields.theme.default('system'),
-  backend: fields.backend.default(null),
+  // A choice of before that is no longer offered must not cost the other settings.
+  backend: fields.backend.default(null).catch(null),
   threads: fields.threads.default(null),
   memory: fields.memory.default(1024),
   runsFolder: fields.runsFolder.default(null),

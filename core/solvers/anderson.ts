@@ -55,19 +55,22 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
     });
   };
 
+  const combined = (beta: number): tf.Tensor4D => {
+    const weights = gram.map((matrix) => combination(matrix, ridge));
+    return tf.tidy(() => {
+      const terms = window.map((pair, i) => {
+        const alpha = perSample(weights.map((row) => row[i] ?? 0));
+        return tf.mul(alpha, beta === 1 ? pair.y : tf.sub(pair.y, tf.mul(1 - beta, pair.g)));
+      });
+      return tf.addN(terms) as tf.Tensor4D;
+    });
+  };
   return {
     next: (x, y) => {
       remember(x, y);
-      const weights = gram.map((matrix) => combination(matrix, ridge));
-      return tf.tidy(() => {
-        const terms = window.map((pair, i) => {
-          const alpha = perSample(weights.map((row) => row[i] ?? 0));
-          const point = mixing === 1 ? pair.y : tf.sub(pair.y, tf.mul(1 - mixing, pair.g));
-          return tf.mul(alpha, point);
-        });
-        return tf.addN(terms) as tf.Tensor4D;
-      });
+      return combined(mixing);
     },
+    last: () => combined(1),
     dispose: () => {
       for (const { y, g } of window) tf.dispose([y, g]);
       window.length = 0;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { innerProduct } from '../tensor/per-sample.js';
+import { innerProduct, sampleNorm } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 
 /** A rank-one term u vᵀ of the inverse Jacobian's approximation. */
@@ -8,6 +8,9 @@ interface RankOne {
   readonly u: tf.Tensor4D;
   readonly v: tf.Tensor4D;
 }
+
+/** Cosine between the step and what the approximation makes of the change of g below which their quotient says nothing. */
+const LEAST_COSINE = 1e-4;
 
 /** A point and g there. */
 interface Visited {
@@ -19,7 +22,7 @@ interface Visited {
  * Broyden's good method on g(x) = T(x) − x, limited memory, every sample with its own updates.
  *
  * The inverse Jacobian of g starts as −I (a Picard step) and collects rank-one terms; when `history` of them are kept it starts over.
- * A sample whose update has a vanishing denominator skips it.
+ * A sample whose update has a denominator that vanishes, relative to what it is the product of, skips it.
  *
  * @param history rank-one terms kept
  * @see Broyden 1965; limited memory as in Bai, Kolter, Koltun 2019, arXiv 1909.01377
@@ -47,7 +50,8 @@ export function broyden(history: number): FixedPointSolver {
       const dg = tf.sub(g, lastG) as tf.Tensor4D;
       const bdg = inverse(dg, false);
       const denominator = innerProduct(dx, bdg);
-      return [tf.divNoNan(tf.sub(dx, bdg), denominator), inverse(dx, true)];
+      const usable = tf.greater(tf.abs(denominator), tf.mul(LEAST_COSINE, tf.mul(sampleNorm(dx), sampleNorm(bdg))));
+      return [tf.mul(tf.cast(usable, 'float32'), tf.divNoNan(tf.sub(dx, bdg), denominator)), inverse(dx, true)];
     }) as [tf.Tensor4D, tf.Tensor4D];
     terms.push({ u, v });
   };
@@ -63,6 +67,7 @@ export function broyden(history: number): FixedPointSolver {
       }
       return tf.tidy(() => tf.sub(x, inverse(g, false)));
     },
+    last: (x, y) => tf.tidy(() => tf.sub(x, inverse(tf.sub(y, x), false))),
     dispose: () => {
       clear();
       tf.dispose(previous === null ? [] : [previous.x, previous.g]);

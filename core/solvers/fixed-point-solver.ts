@@ -11,5 +11,12 @@ export interface FixedPointSolver {
    * @returns x_{k+1}, a new tensor owned by the caller
    */
   next(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D;
+  /**
+   * Where the solve ends: a point that is nearer to the fixed point than T(x_k), to first order, as the history that `next` has just taken x_k into
+   * foretells it. Absent where T(x_k) is the best that is known: a relaxed step stays behind it.
+   *
+   * @returns a new tensor; what is not finite in it is not used
+   */
+  last?(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D;
   dispose(): void;
 }

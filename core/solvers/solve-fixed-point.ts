@@ -10,6 +10,8 @@ export interface SolveOptions {
   readonly solver: FixedPointSolver;
   /** Relative residual ‖T(x) − x‖ / (‖T(x)‖ + 1e-9) at which a sample stops. */
   readonly tolerance: number;
+  /** What residuals are relative to instead of ‖T(x)‖, > 0. */
+  readonly scale?: number;
   /** Most evaluations of T. */
   readonly maxEvaluations: number;
   readonly signal?: AbortSignal;
@@ -26,7 +28,7 @@ export interface SampleTrace {
   readonly evaluations: number;
   /** Relative residual after each of them; never padded. */
   readonly residuals: readonly number[];
-  /** The smallest of them: at the iterate x that the returned state was made from. */
+  /** The smallest of them: that of the iterate x, whose T(x) the returned state is or was made from; T is not evaluated there again. */
   readonly residual: number;
   /** Observed ratios ‖T(x_k) − x_k‖ / ‖T(x_{k−1}) − x_{k−1}‖. */
   readonly ratios: readonly number[];
@@ -34,8 +36,8 @@ export interface SampleTrace {
 
 export interface SolveResult {
   /**
-   * Of a sample that converged, the iterate that its solver makes of the last T(x), which is T(x) itself for Picard; of any other, T(x)
-   * at its smallest residual; finite. [B,H,W,K], owned by the caller.
+   * Of a sample that converged, what its solver foretells from its history (`FixedPointSolver.last`), or the last T(x) where it foretells nothing
+   * or nothing finite; of any other, T(x) at its smallest residual; finite. [B,H,W,K], owned by the caller.
    */
   readonly state: tf.Tensor4D;
   readonly samples: readonly SampleTrace[];
@@ -67,7 +69,7 @@ export async function solveFixedPoint(
   start: tf.Tensor4D,
   options: SolveOptions,
 ): Promise<SolveResult> {
-  const { solver, tolerance, maxEvaluations, signal, onEvaluation, onState } = options;
+  const { solver, maxEvaluations, signal, onEvaluation, onState } = options;
   const samples: SampleState[] = Array.from({ length: start.shape[0] }, () => ({
     reason: null,
     residuals: [],
@@ -83,15 +85,15 @@ export async function solveFixedPoint(
       const y = map(x);
       try {
         const moving = samples.map((sample) => sample.reason === null);
-        const improved = record(samples, x, y, tolerance);
+        const improved = record(samples, x, y, options);
         best = replaced(best, y, improved);
         onEvaluation?.(evaluation, worst(samples, moving));
         onState?.(evaluation, y);
         const next = solver.next(x, y);
+        const ending = justConverged(samples, moving);
+        if (ending.some(Boolean)) best = foretold(solver, x, y, best, ending);
         x.dispose();
         x = next;
-        // An accelerated iterate is nearer to the fixed point than the T(x) it is made from, and costs no further evaluation.
-        best = replaced(best, x, justConverged(samples, moving));
         // Stopped samples are parked at their result: whatever T makes of them stays finite.
         x = parkStopped(x, best, samples);
       } finally {
@@ -115,12 +117,18 @@ export async function solveFixedPoint(
 }
 
 /** Adds this evaluation to the traces of moving samples. @returns which samples improved on their best */
-function record(samples: SampleState[], x: tf.Tensor4D, y: tf.Tensor4D, tolerance: number): boolean[] {
+function record(
+  samples: SampleState[],
+  x: tf.Tensor4D,
+  y: tf.Tensor4D,
+  { tolerance, scale }: Pick<SolveOptions, 'tolerance' | 'scale'>,
+): boolean[] {
   const values = tf.tidy(() => [...tf.stack([sampleNorm(tf.sub(y, x)), sampleNorm(y)]).dataSync()]);
   return samples.map((sample, i) => {
     if (sample.reason !== null) return false;
     const absolute = values[i] ?? Number.NaN;
-    const residual = absolute / ((values[samples.length + i] ?? Number.NaN) + 1e-9);
+    const size = values[samples.length + i] ?? Number.NaN;
+    const residual = Number.isFinite(size) ? absolute / (scale ?? size + 1e-9) : Number.NaN;
     sample.residuals.push(residual);
     sample.absolute.push(absolute);
     const smallest = Math.min(...sample.absolute.filter((value) => Number.isFinite(value)));
@@ -137,6 +145,28 @@ function record(samples: SampleState[], x: tf.Tensor4D, y: tf.Tensor4D, toleranc
 
 function justConverged(samples: readonly SampleState[], moving: readonly boolean[]): boolean[] {
   return samples.map(({ reason }, i) => moving[i] === true && reason === 'converged');
+}
+
+/** `best` with what the solver foretells of the samples that end here, as far as it is finite. @param best disposed unless it is what is returned */
+function foretold(
+  solver: FixedPointSolver,
+  x: tf.Tensor4D,
+  y: tf.Tensor4D,
+  best: tf.Tensor4D,
+  ending: readonly boolean[],
+): tf.Tensor4D {
+  const last = solver.last?.(x, y);
+  if (last === undefined) return best;
+  try {
+    const sizes = tf.tidy(() => [...sampleNorm(last).dataSync()]);
+    return replaced(
+      best,
+      last,
+      ending.map((ends, i) => ends && Number.isFinite(sizes[i])),
+    );
+  } finally {
+    last.dispose();
+  }
 }
 
 /** `best` with the flagged samples of `state` in place of its own. @param best disposed unless it is what is returned */

@@ -17,7 +17,7 @@ export function addAppCommand(program: Command): void {
     .description('start the interface')
     .option('--browser', 'in the browser, even where a window could be opened')
     .option('--port <n>', 'port of the page for the browser; by default a free one', wholeNumber(1))
-    .addOption(new Option('--backend <name>', 'what computes').choices(['tensorflow', 'webgpu', 'wasm']))
+    .addOption(new Option('--backend <name>', 'what computes').choices(['tensorflow', 'wasm']))
     .option('--threads <n>', 'threads that one operation may use', wholeNumber(1))
     .action(({ browser, port, backend, threads }: AppFlags) =>
       runCommand(false, async () => {

@@ -23,7 +23,6 @@ export function addComputingOptions(command: Command): Command {
       .addOption(
         new Option('--backend <name>', 'what computes; by default the fastest that works').choices([
           'tensorflow',
-          'webgpu',
           'wasm',
         ]),
       )

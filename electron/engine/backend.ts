@@ -55,13 +55,6 @@ async function open({ backend, threads }: BackendRequest): Promise<OpenBackend> 
       'Give a whole number of at least 1.',
     );
   }
-  if (backend === 'webgpu') {
-    throw new StillpointError(
-      'BAD_CONFIGURATION',
-      'The webgpu backend is not in this build yet.',
-      'Choose tensorflow or wasm.',
-    );
-  }
   if (backend === 'wasm') return openWasm(threads, null);
   const tensorFlow = await openTensorFlow(threads);
   if ('device' in tensorFlow) return tensorFlow;

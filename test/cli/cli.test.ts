@@ -91,7 +91,7 @@ describe('usage', () => {
     [['evalute'], /unknown command 'evalute'/],
     [['data', 'mak'], /unknown command 'mak'/],
     [['doctor', '--jsn'], /unknown option '--jsn'/],
-    [['doctor', '--backend', 'abacus'], /'abacus' is invalid\. Allowed choices are tensorflow, webgpu, wasm/],
+    [['doctor', '--backend', 'abacus'], /'abacus' is invalid\. Allowed choices are tensorflow, wasm/],
     [['doctor', '--threads', '0'], /'0' is invalid\. It is not a whole number of at least 1/],
     [['restore', '--out', 'o', ...blur], /missing required argument 'files'/],
     [['restore', 'a.png', '--out', 'o'], /required option '--blur <spec>'/],

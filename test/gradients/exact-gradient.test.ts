@@ -151,3 +151,23 @@ describe.each(CONTRACTIVE.filter(({ name }) => /^DE-(Grad|HQS|ADMM)$/.test(name)
       }));
   },
 );
+
+it.each(['picard', 'anderson', 'gmres', 'conjugate-gradient'] as const)(
+  'by %s its tolerance is relative to v, near a stretch of 1 too',
+  (solver) =>
+    withoutLeak(async () => {
+      // (I − Jᵀ) w = v has a w sixty times as long as v: relative to w, or by the normal equations, one would stop too early.
+      const lambda = tf.tensor4d([0.99, 0.3, 0.6, -0.5], [1, 1, 4, 1]);
+      const theta = tf.tidy(() => tf.variable(tf.ones([1, 1, 4, 1])));
+      const equilibrium = tf.zeros([1, 1, 4, 1]) as tf.Tensor4D;
+      const { residual, loss, gradients } = await implicit({ solver, tolerance: 1e-3, maxIterations: 2000 })({
+        map: (x) => tf.tidy(() => tf.add(tf.mul(lambda, x), theta)),
+        equilibrium,
+        initial: equilibrium,
+        loss: (x) => tf.tidy(() => tf.sum(x)),
+        variables: [theta],
+      });
+      expect(residual).toBeLessThan(1.001e-3);
+      tf.dispose([lambda, theta, equilibrium, loss, ...gradients]);
+    }),
+);

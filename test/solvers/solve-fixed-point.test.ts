@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { anderson } from '../../core/solvers/anderson.js';
 import { createSolver } from '../../core/solvers/create-solver.js';
+import type { FixedPointSolver } from '../../core/solvers/fixed-point-solver.js';
 import { picard } from '../../core/solvers/picard.js';
 import { solveFixedPoint } from '../../core/solvers/solve-fixed-point.js';
 import { affine, contraction, expansion, rotation } from '../problems/fixed-points.js';
@@ -262,4 +263,45 @@ it('makes the solver that a configuration names', () => {
     });
     solver.dispose();
   }
+});
+
+describe('what a converged solve returns', () => {
+  /** x ↦ g x + 1 on one value: the fixed point is 1/(1 − g). */
+  const scaled = (gain: number) => (x: tf.Tensor4D) => tf.tidy(() => tf.add(tf.mul(gain, x), 1) as tf.Tensor4D);
+  const solved = async (map: (x: tf.Tensor4D) => tf.Tensor4D, solver: FixedPointSolver, tolerance: number) => {
+    const start = tf.zeros([1, 1, 1, 1]) as tf.Tensor4D;
+    const { state, samples } = await solveFixedPoint(map, start, { solver, tolerance, maxEvaluations: 200 });
+    const [value = Number.NaN] = valuesOf(state);
+    tf.dispose([start, state]);
+    return { value, sample: samples[0] };
+  };
+
+  it('of relaxed Picard is T(x), not the step that stays behind it', () =>
+    withoutLeak(async () => {
+      const { value, sample } = await solved(scaled(0.5), picard(0.3), 1e-2);
+      // x of the last evaluation, from its residual: |T(x) − x| = |1 − x/2| = r |T(x)|.
+      const residual = sample?.residual ?? Number.NaN;
+      const x = (1 - residual) / (0.5 + residual / 2);
+      expect(value).toBeCloseTo(0.5 * x + 1, 4);
+      expect(Math.abs(value - 2)).toBeLessThan(Math.abs(x + 0.3 * (value - x) - 2));
+    }));
+
+  it('of Anderson with mixing below 1 combines what T returned', () =>
+    withoutLeak(async () => {
+      const near = await solved(scaled(0.9), anderson({ history: 2, ridge: 1e-6, mixing: 0.5 }), 1e-1);
+      // Two points tell an affine map: the combination of its images is the fixed point itself.
+      expect(near.value).toBeCloseTo(10, 2);
+    }));
+
+  it('is finite where the solver’s forecast is not', () =>
+    withoutLeak(async () => {
+      const astray: FixedPointSolver = {
+        next: (_x, y) => tf.clone(y),
+        last: (_x, y) => tf.tidy(() => tf.div(y, 0) as tf.Tensor4D),
+        dispose: () => undefined,
+      };
+      const { value, sample } = await solved(scaled(0.5), astray, 1e-3);
+      expect(sample?.reason).toBe('converged');
+      expect(Math.abs(value - 2)).toBeLessThan(2e-3);
+    }));
 });

@@ -16,13 +16,11 @@ export const settings = {
   backends: {
     fastest: 'The fastest there is',
     tensorflow: 'TensorFlow',
-    webgpu: 'WebGPU',
     wasm: 'WebAssembly',
   },
   backendDetails: {
     fastest: 'Chosen at each start',
     tensorflow: 'The native library: fastest, and uses a graphics card if there is one',
-    webgpu: 'The graphics card, by the browser’s own means',
     wasm: 'Works everywhere, several times slower',
   },
   threads: 'Threads',
