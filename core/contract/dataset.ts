@@ -26,7 +26,7 @@ export const datasetFindingsSchema = z.object({
   images: z.number().int().nonnegative(),
   unreadable: z.array(unreadableFileSchema),
   duplicates: z.array(duplicateGroupSchema),
-  /** Of the shorter side, pixels; null when there are no pictures. */
+  /** Smallest and largest of the pictures' shorter sides, which crops and `maxSide` go by, pixels; null where there are no pictures. */
   minSize: z.number().int().nullable(),
   maxSize: z.number().int().nullable(),
 });

@@ -38,28 +38,25 @@ export function addDataCheckCommand(data: Command): void {
 async function checkData(folder: string, { signal, progress }: CommandContext): Promise<DataReport> {
   const { checkFolder } = await import('../../core/pictures/datasets/check-folder.js');
   progress.stage(`Reading the pictures of ${folder}`);
-  const { findings, pictures } = await checkFolder(folder, {
+  const { findings } = await checkFolder(folder, {
     signal,
     onProgress: (done, total) => progress.update(total === 0 ? 1 : done / total, `${done} of ${total}`),
   });
   const inFolder = (file: string): string => join(folder, file);
   const unreadable = findings.unreadable.map(({ file, reason }) => ({ file: inFolder(file), reason }));
   const groups = findings.duplicates.map(({ kind, files }) => ({ kind, files: files.map(inFolder) }));
-  const sides = pictures.flatMap(({ width, height }) => [width, height]);
-  const extreme = (pick: (a: number, b: number) => number): number | null =>
-    sides.length === 0 ? null : sides.reduce((a, b) => pick(a, b));
   return {
     images: findings.images,
     unreadable,
     duplicates: groups.map(({ files }) => files),
     groups,
-    minSize: extreme(Math.min),
-    maxSize: extreme(Math.max),
+    minSize: findings.minSize,
+    maxSize: findings.maxSize,
   };
 }
 
 function describe({ images, unreadable, groups, minSize, maxSize }: DataReport): string {
-  const sizes = images === 0 ? '' : `, sides of ${minSize ?? 0} to ${maxSize ?? 0} pixels`;
+  const sizes = images === 0 ? '' : `, shorter sides of ${minSize ?? 0} to ${maxSize ?? 0} pixels`;
   const words = { exact: 'the same picture', near: 'nearly the same' };
   return [
     `${images} pictures${sizes}; ${unreadable.length} unreadable, ${groups.length} groups of duplicates.`,

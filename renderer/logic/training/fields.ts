@@ -59,7 +59,7 @@ const PRESENTATIONS: Readonly<Record<string, Presentation>> = {
   'model.network.batchNorm': { group: 'network' },
   'model.network.spectralBound': { group: 'network', start: 1 },
   'model.network@nonexpansive.spectralBound': { group: 'network' },
-  'model.network.lipschitz': { group: 'network', symbol: 'Lip(S)' },
+  'model.network.lipschitz': { group: 'network', symbol: 'Lip(R)' },
   'pretraining.steps': { group: 'network', unit: 'steps' },
   'pretraining.level': { group: 'network', symbol: 'σ' },
   'pretraining.gain': { group: 'network' },

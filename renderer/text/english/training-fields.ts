@@ -88,7 +88,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   ),
   'model.network.lipschitz': say(
     'Lipschitz constant',
-    'Certified whatever is learned: below 1, T is a contraction for every picture.',
+    'Certified for the denoiser R, whatever is learned. Below 1, T of DE-HQS is a contraction for every picture; T of DE-Prox and PnP-FB too, while their step is at most 2/‖A‖².',
     'certified-bound',
   ),
   'pretraining.steps': say(
@@ -123,7 +123,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
 
   'gradient.kind': say(
     'Gradient',
-    'How the derivative at the equilibrium is taken. JFB differentiates through one application of T: cheap, and right when T contracts.',
+    'How the derivative at the equilibrium is taken. JFB differentiates through one application of T: cheap, and near the exact one where T contracts well.',
     'jfb',
   ),
   'gradient@jfb.steps': say(
@@ -134,7 +134,7 @@ export const trainingFields: Readonly<Record<string, FieldWords>> = {
   'gradient@neumann.terms': say('Terms', 'Terms of the Neumann series of the inverse; 1 is JFB.', 'neumann-series'),
   'gradient@implicit.solver': say(
     'Linear solver',
-    'Solves the system of the exact gradient. GMRES suits any T; conjugate gradients only symmetric ones.',
+    'Solves the system of the exact gradient. GMRES needs the fewest products; conjugate gradients work on the normal equations, with two products a step.',
     'exact-gradient',
   ),
   'gradient@implicit.tolerance': say(
