@@ -117,6 +117,7 @@ describe('the certified bound where every inequality in it is an equality', () =
     ['PnP-FB, a short step', { kind: 'pnp-fb', stepSize: gentle }, -0.6, 1, 1.6],
     ['RED, a short step', { kind: 'red', stepSize: gentle, regularisation: 0.7 }, -0.6, 1, 1 + gentle * 0.7 * 0.6],
     ['DE-HQS', { kind: 'de-hqs' }, -0.6, 1, 1.6],
+    ['DE-ADMM', { kind: 'de-admm' }, -0.6, 1, Math.hypot(1.6, 0.6)],
     // Where it sees all the step goes too far: |1 − 3·1|, or |1 − 1.5·2| with weights of 2.
     ['DE-Grad, a long step', { kind: 'de-grad', stepSize: far }, 0.6, 1, 2 + far * 0.6],
     ['DE-Prox, a long step', { kind: 'de-prox', stepSize: far }, -0.6, 1, 1.6 * 2],
@@ -126,9 +127,10 @@ describe('the certified bound where every inequality in it is an equality', () =
   ])('is σ_max itself, but for the grid of frequencies: %s', (_, scheme, s, weight, expected) =>
     withoutLeak(() => {
       const { model, operator } = layerOf(scheme, s, weight);
-      const x = tf.ones(shape) as tf.Tensor4D;
-      const [d, noise] = [operator.apply(x), perSample([0.05])];
+      const image = tf.ones(shape) as tf.Tensor4D;
+      const [d, noise] = [operator.apply(image), perSample([0.05])];
       const problem = model.scheme.bind({ d, operator, noise });
+      const x = tf.tidy(() => tf.onesLike(problem.initialState()));
       const rows = Array.from({ length: x.size }, (_unused, i) =>
         tf.tidy(() => {
           const unit = tf.cast(tf.oneHot(tf.tensor1d([i], 'int32'), x.size), 'float32');
@@ -140,7 +142,7 @@ describe('the certified bound where every inequality in it is an equality', () =
       expect(bound).toBeGreaterThan(expected * (1 - 1e-5));
       // Each of the two convolutions is bounded to 4.5 %.
       expect(bound).toBeLessThan(expected * 1.1);
-      tf.dispose([x, d, noise]);
+      tf.dispose([image, x, d, noise]);
       problem.dispose();
       operator.dispose();
       model.dispose();
