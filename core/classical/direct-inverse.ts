@@ -22,6 +22,11 @@ export function directInverse(d: tf.Tensor4D, operator: LinearOperator, cutoff =
     const right = operator.adjoint(d);
     if (isSolvable(operator)) return operator.solveNormal(right, perSample([floor]));
     const normal = (x: tf.Tensor4D): tf.Tensor4D => tf.add(operator.adjoint(operator.apply(x)), tf.mul(floor, x));
-    return conjugateGradient(normal, right, right, { tolerance: 1e-6, maxIterations: 1000 }).x;
+    const { precondition } = operator;
+    return conjugateGradient(normal, right, right, {
+      tolerance: 1e-6,
+      maxIterations: 1000,
+      ...(precondition === undefined ? {} : { precondition: (r) => precondition(r, perSample([floor])) }),
+    }).x;
   });
 }

@@ -10,21 +10,21 @@ const oddSize = z
   .max(MAX_PSF_SIZE)
   .refine((size) => size % 2 === 1, 'must be odd');
 
-/** Isotropic Gaussian; `sigma` in pixels, `size` the side of the truncated kernel (default: covers ±3σ). */
+/** Isotropic Gaussian; `sigma` in pixels, of all that blurs between one pixel and the next, `size` the side of the truncated kernel (default: covers ±3σ). */
 export const gaussianBlurSchema = z.object({
   kind: z.literal('gaussian'),
   sigma: z.number().positive().max(40),
   size: oddSize.optional(),
 });
 
-/** Straight uniform motion; `length` in pixels, `angle` in degrees, anticlockwise from the x axis as seen on screen. */
+/** Straight uniform motion; `length` in pixels, the first and the last counted, `angle` in degrees, anticlockwise from the x axis as seen on screen. */
 export const motionBlurSchema = z.object({
   kind: z.literal('motion'),
   length: z.number().min(1).max(200),
   angle: z.number().min(-360).max(360).default(0),
 });
 
-/** Out of focus: a uniform disk; `radius` in pixels. */
+/** Out of focus: a uniform disk; `radius` in pixels, from the centre to the edge. */
 export const diskBlurSchema = z.object({ kind: z.literal('disk'), radius: z.number().positive().max(100) });
 
 /** A measured point-spread function from a picture or a `.npy` array. */

@@ -1,5 +1,4 @@
-import { chebyshevSteps } from '../operators/masked-data-step.js';
-import { REFINEMENTS } from '../schemes/data-fidelity.js';
+import { maskedSteps, REFINEMENTS } from '../operators/masked-data-step.js';
 import { fourierGraph, type Spectrum } from './fourier-graph.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
 
@@ -50,7 +49,7 @@ export function fidelityGraph(graph: GraphBuilder, d: Value, kernels: Value, wei
   const refined = (aim: Spectrum, rho: Value, guess: Value): Spectrum => {
     let x = fourier.forward(guess);
     let step: Spectrum | null = null;
-    for (const { inertia, gain } of chebyshevSteps(REFINEMENTS)) {
+    for (const { inertia, gain } of maskedSteps(REFINEMENTS)) {
       const believed = fourier.forward(weighted(fourier.inverse(blurred(x))));
       const normal = add(multiply(conjugate, believed), scale(rho, x));
       const pull = scale(graph.number(gain), divided(sub(aim, normal), rho));

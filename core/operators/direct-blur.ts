@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 
 import type { BoundaryRule } from '../contract/blur.js';
 import { StillpointError } from '../contract/errors.js';
@@ -7,12 +7,14 @@ import { linearMap } from '../tensor/linear-map.js';
 import { extend, fold, type Margins } from './boundary.js';
 import { closedFormDataStep } from './closed-form-data-step.js';
 import type { LinearOperator } from './linear-operator.js';
+import { preconditionedDataStep } from './preconditioned-data-step.js';
 import type { Psf } from './psf.js';
 import { validConvolution } from './valid-convolution.js';
 
 /**
  * Blur under any boundary rule: A = valid convolution ∘ extension, Aᵀ = fold ∘ its adjoint. Small kernels convolve directly, large ones
- * by FFT. The data step has a closed form for separable kernels and, with `reflect`, for symmetric ones.
+ * by FFT. The data step has a closed form for separable kernels and, with `reflect`, for symmetric ones; for others there is a near inverse,
+ * and an iteration from a guess.
  *
  * @param psf at most as large as the image
  * @param height @param width of the images it will be applied to, pixels
@@ -30,8 +32,6 @@ export function directBlur(psf: Psf, boundary: BoundaryRule, height: number, wid
   const margins: Margins = { top: psf.height - 1 - cy, bottom: cy, left: psf.width - 1 - cx, right: cx };
   return assembled((hold) => {
     const convolution = hold(validConvolution(psf, height, width));
-    const closedForm = closedFormDataStep(psf, boundary, height, width);
-    if (closedForm !== null) hold(closedForm);
 
     const forward = (x: tf.Tensor4D): tf.Tensor4D => {
       const extended = extend(x, boundary, margins);
@@ -45,11 +45,13 @@ export function directBlur(psf: Psf, boundary: BoundaryRule, height: number, wid
       spread.dispose();
       return x;
     };
+    const closedForm = closedFormDataStep(psf, boundary, height, width);
+    const gram = (x: tf.Tensor4D): tf.Tensor4D => tf.tidy(() => backward(forward(x)));
     return {
+      ...hold(closedForm ?? preconditionedDataStep(psf, height, width, gram)),
       apply: (x) => linearMap(x, forward, backward),
       adjoint: (y) => linearMap(y, backward, forward),
       norm: closedForm?.norm ?? boundOfNorm(psf, boundary),
-      ...(closedForm === null ? {} : { solveNormal: closedForm.solveNormal }),
     };
   });
 }

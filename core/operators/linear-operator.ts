@@ -27,9 +27,9 @@ export interface LinearOperator {
   /**
    * A fixed number of steps towards (AᵀA + ρI)⁻¹ r from a guess: linear in both, and the guess itself where it is the solution already.
    *
-   * @param r @param guess [B,H,W,C]; @param steps at least 1
+   * @param r [B,H,W,C] @param guess the same, or null for zero; @param steps at least 1, by default as many as are worth while
    */
-  readonly refineNormal?: (r: tf.Tensor4D, rho: PerSample, guess: tf.Tensor4D, steps: number) => tf.Tensor4D;
+  readonly refineNormal?: (r: tf.Tensor4D, rho: PerSample, guess: tf.Tensor4D | null, steps?: number) => tf.Tensor4D;
   /** Where d lies in x, of an operator whose x is a canvas larger than d; absent where both have one size. */
   readonly frame?: Frame;
   dispose(): void;

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { PerSample } from '../tensor/per-sample.js';
 import { fromPlanes, irfft2, rfft2, toPlanes, type HalfSpectrum } from '../transforms/fourier.js';
 import { throughAdjoint, throughBlur, type BlurSpectrum } from './blur-spectrum.js';
+import { chebyshevSteps, type ChebyshevStep } from './chebyshev-steps.js';
 
 /**
  * The system N x = r with N = CᵀMC + ρI, C a circular blur and M a mask, preconditioned by P = CᵀC + ρI, a division in the Fourier
@@ -18,30 +19,19 @@ export interface MaskedSystem {
 /** Least eigenvalue that the Chebyshev polynomial is made for; slower modes are seen by few pixels, and still get nearer. */
 const LEAST_EIGENVALUE = 0.02;
 
-/** One step of the semi-iteration: step ← inertia·step + gain·P⁻¹(r − N x), x ← x + step. */
-export interface ChebyshevStep {
-  readonly inertia: number;
-  readonly gain: number;
-}
+/** So many steps are worth while: more of them bring nothing that can be seen. */
+export const REFINEMENTS = 6;
 
-/** The coefficients of so many steps, for eigenvalues from {@link LEAST_EIGENVALUE} to 1. */
-export function chebyshevSteps(count: number): ChebyshevStep[] {
-  const [theta, delta] = [(1 + LEAST_EIGENVALUE) / 2, (1 - LEAST_EIGENVALUE) / 2];
-  let ratio = delta / theta;
-  const steps = [{ inertia: 0, gain: 1 / theta }];
-  while (steps.length < count) {
-    const next = 1 / ((2 * theta) / delta - ratio);
-    steps.push({ inertia: next * ratio, gain: (2 * next) / delta });
-    ratio = next;
-  }
-  return steps;
-}
+/** The coefficients of so many steps on a {@link MaskedSystem}. */
+export const maskedSteps = (count: number): ChebyshevStep[] => chebyshevSteps(count, LEAST_EIGENVALUE, 1);
 
 /** a·x + b·y. */
 function combine(a: number | PerSample, x: HalfSpectrum, b: number | PerSample, y: HalfSpectrum): HalfSpectrum {
   const of = (p: tf.Tensor4D, q: tf.Tensor4D): tf.Tensor4D => tf.add(tf.mul(a, p), tf.mul(b, q));
   return { re: of(x.re, y.re), im: of(x.im, y.im) };
 }
+
+const scaled = (a: number, x: HalfSpectrum): HalfSpectrum => ({ re: tf.mul(a, x.re), im: tf.mul(a, x.im) });
 
 /** N x. One Fourier transform there and back: everything else is in the Fourier domain already. */
 function normal({ blur, mask, rho }: MaskedSystem, x: HalfSpectrum): HalfSpectrum {
@@ -59,27 +49,28 @@ function preconditioned({ blur, rho }: MaskedSystem, x: HalfSpectrum): HalfSpect
  * A fixed number of steps of Chebyshev's semi-iteration from a guess, each the cost of one Fourier transform there and back.
  *
  * The result is linear in the guess and in r, and equals the guess where that solves the system: an iteration that hands its own state
- * in as the guess has the equilibria of the exact solve. (Conjugate gradients would be nearer after as many steps, but are not linear, which
- * Anderson acceleration takes badly.)
+ * in as the guess has the equilibria of the exact solve.
  *
- * @param r @param guess [B,H,W,C]; @param steps at least 1; @returns new tensor
- * @see Golub and Varga 1961
+ * @param r [B,H,W,C] @param guess the same, or null for zero; @param steps at least 1; @returns new tensor
  */
 export function chebyshevDataStep(
   system: MaskedSystem,
   r: tf.Tensor4D,
-  guess: tf.Tensor4D,
+  guess: tf.Tensor4D | null,
   steps: number,
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const target = rfft2(toPlanes(r));
-    let x = rfft2(toPlanes(guess));
-    let step = x;
-    for (const { inertia, gain } of chebyshevSteps(steps)) {
-      const residual = preconditioned(system, combine(1, target, -1, normal(system, x)));
-      step = combine(gain, residual, inertia, step);
-      x = combine(1, x, 1, step);
+    let x = guess === null ? null : rfft2(toPlanes(guess));
+    let step: HalfSpectrum | null = null;
+    for (const { inertia, gain } of maskedSteps(steps)) {
+      const residual: HalfSpectrum = preconditioned(
+        system,
+        x === null ? target : combine(1, target, -1, normal(system, x)),
+      );
+      step = step === null ? scaled(gain, residual) : combine(gain, residual, inertia, step);
+      x = x === null ? step : combine(1, x, 1, step);
     }
-    return fromPlanes(irfft2(x, system.blur.width));
+    return fromPlanes(irfft2(x ?? target, system.blur.width));
   });
 }

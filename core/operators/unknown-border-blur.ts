@@ -8,7 +8,7 @@ import { blurSpectrum } from './blur-spectrum.js';
 import { circularBlur } from './fourier-blur.js';
 import { cropToFrame, padToCanvas, type Frame } from './frame.js';
 import type { LinearOperator } from './linear-operator.js';
-import { chebyshevDataStep } from './masked-data-step.js';
+import { chebyshevDataStep, REFINEMENTS } from './masked-data-step.js';
 import type { Psf } from './psf.js';
 
 /** Pixels of canvas beyond what the blur reads: what wraps around must not reach the frame. */
@@ -72,7 +72,8 @@ export function unknownBorderBlur(psfs: readonly Psf[], frame: Frame, seen?: tf.
       adjoint: (y) => linearMap(y, backward, forward),
       norm: circular.norm,
       precondition: (r, rho) => circular.solveNormal(r, rho),
-      refineNormal: (r, rho, guess, steps) => chebyshevDataStep({ blur: spectrum, mask, rho }, r, guess, steps),
+      refineNormal: (r, rho, guess, steps = REFINEMENTS) =>
+        chebyshevDataStep({ blur: spectrum, mask, rho }, r, guess, steps),
     };
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { nativeOps } from '../tensor/native-ops.js';
 import { fourierBlur } from './fourier-blur.js';
 import type { Margins } from './boundary.js';
 import { extend, fold } from './boundary.js';
@@ -14,12 +15,16 @@ export interface ValidConvolution {
   dispose(): void;
 }
 
-/** Up to this many weights a direct convolution is no slower than a pair of transforms: measured on 128² to 1024² images, 3 channels. */
-const DIRECT_WEIGHTS = 121;
+/**
+ * Up to this many weights a direct convolution is no slower than a pair of transforms, measured on 64² to 256² images of 3 channels: with
+ * TensorFlow's transforms, and with transforms by matrix products (see `transforms/fourier.ts`).
+ */
+const DIRECT_WEIGHTS = { native: 9, byProducts: 121 };
 
 /** The cheaper of the two ways for a kernel; they agree to rounding. @param height @param width of the output */
 export function validConvolution(psf: Psf, height: number, width: number): ValidConvolution {
-  return psf.height * psf.width <= DIRECT_WEIGHTS
+  const few = nativeOps() === null ? DIRECT_WEIGHTS.byProducts : DIRECT_WEIGHTS.native;
+  return psf.height * psf.width <= few
     ? directConvolution(psf)
     : fourierConvolution(psf, height + psf.height - 1, width + psf.width - 1);
 }

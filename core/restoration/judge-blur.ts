@@ -45,8 +45,8 @@ const SMALLER = 0.85;
 const MOST_STEPS = 8;
 /** Degrees; shorter streaks hardly change when they are turned. */
 const [TURN, LEAST_TURNED] = [8, 5];
-/** Hardly any: a tenth of a pixel. */
-const NO_BLUR = gaussianPsf(0.2, 3);
+/** Hardly any: a neighbour weighs five millionths. */
+const NO_BLUR = gaussianPsf(0.003, 3);
 
 /**
  * Asks a photograph whether it agrees with the blur that is told: whether a smaller one, a turned one, or none at all explains it better. Too

@@ -28,11 +28,8 @@ export interface DataFidelity {
   dispose(): void;
 }
 
-/** Where there is no closed form: conjugate gradients, tighter than any equilibrium tolerance in use. */
-const DATA_STEP = { tolerance: 1e-6, maxIterations: 300 };
-
-/** Steps from a guess, of an operator that can refine one: more of them bring nothing that can be seen. */
-export const REFINEMENTS = 6;
+/** Where there is no closed form: conjugate gradients to this error, relative to the image; tighter than any equilibrium tolerance in use. */
+const DATA_STEP = { tolerance: 1e-5, maxIterations: 300 };
 
 /**
  * The data term of a measurement.
@@ -52,36 +49,57 @@ export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor
     },
   };
   if (weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
-  const exact = operator.solveNormal ?? ((r: tf.Tensor4D, rho: PerSample) => iterativeSolve(operator, null, r, rho));
-  const { refineNormal } = operator;
+  const exact = (r: tf.Tensor4D, rho: PerSample): tf.Tensor4D => iterativeSolve(operator, null, r, rho);
   return {
     ...common,
     gradient: (x) => tf.tidy(() => operator.adjoint(tf.sub(operator.apply(x), d))),
     proximal: (z, rho, guess) =>
       tf.tidy(() => {
         const right = tf.add(backprojection, tf.mul(rho, z)) as tf.Tensor4D;
-        if (refineNormal === undefined || guess === undefined) return dataStep(exact, right, rho);
-        return dataStep(exact, right, rho, (r, by) => refineNormal(r, by, guess, REFINEMENTS));
+        if (operator.solveNormal !== undefined) return dataStep(operator.solveNormal, right, rho);
+        return dataStep(exact, right, rho, () => correctedFrom(measurement, z, rho, guess));
       }),
   };
 }
 
-/** (AᵀWA + ρI)⁻¹ r by conjugate gradients. */
+/**
+ * The data step as a correction of what is there already: x₀ + (AᵀA + ρI)⁻¹(Aᵀ(d − Ax₀) + ρ(z − x₀)).
+ *
+ * In float32 that is more than the same thing: differences are taken before Aᵀ, not after, so that their rounding is not divided by ρ.
+ *
+ * @param guess x₀, from where an operator that can refines a few steps; null: from z, until it is exact
+ */
+function correctedFrom(
+  { d, operator }: Measurement,
+  z: tf.Tensor4D,
+  rho: PerSample,
+  guess: tf.Tensor4D | undefined,
+): tf.Tensor4D {
+  const at = guess ?? z;
+  const missed = operator.adjoint(tf.sub(d, operator.apply(at)));
+  const right = (guess === undefined ? missed : tf.add(missed, tf.mul(rho, tf.sub(z, at)))) as tf.Tensor4D;
+  const refined = guess === undefined ? undefined : operator.refineNormal?.(right, rho, null);
+  return tf.add(at, refined ?? iterativeSolve(operator, null, right, rho, at));
+}
+
+/** (AᵀWA + ρI)⁻¹ r by conjugate gradients. @param origin what it is a correction of */
 function iterativeSolve(
   operator: LinearOperator,
   weight: tf.Tensor4D | null,
   r: tf.Tensor4D,
   rho: PerSample,
+  origin?: tf.Tensor4D,
 ): tf.Tensor4D {
   return tf.tidy(() => {
     const apply = (x: tf.Tensor4D): tf.Tensor4D => {
       const y = operator.apply(x);
       return tf.add(operator.adjoint(weight === null ? y : tf.mul(weight, y)), tf.mul(rho, x));
     };
-    const guess = tf.div(r, tf.add(rho, 1)) as tf.Tensor4D;
     const precondition = operator.precondition;
-    return conjugateGradient(apply, r, guess, {
+    return conjugateGradient(apply, r, tf.zerosLike(r), {
       ...DATA_STEP,
+      least: rho,
+      ...(origin === undefined ? {} : { origin }),
       // With weights the preconditioner without them is still near enough.
       ...(precondition === undefined ? {} : { precondition: (residual) => precondition(residual, rho) }),
     }).x;
@@ -111,8 +129,8 @@ function weightedProximal(
   return customGradient<tf.Tensor4D>([z, rho, weight], (inputs) => {
     const [centre, penalty, w] = inputs as [tf.Tensor4D, PerSample, tf.Tensor4D];
     const value = tf.tidy(() => {
-      const rhs = tf.add(operator.adjoint(tf.mul(w, d)), tf.mul(penalty, centre)) as tf.Tensor4D;
-      return iterativeSolve(operator, w, rhs, penalty);
+      const missed = operator.adjoint(tf.mul(w, tf.sub(d, operator.apply(centre))));
+      return tf.add(centre, iterativeSolve(operator, w, missed, penalty, centre)) as tf.Tensor4D;
     });
     return {
       value,

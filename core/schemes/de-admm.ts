@@ -40,7 +40,8 @@ export function deAdmm(
           initialState: () =>
             tf.tidy(() => {
               const z =
-                fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho());
+                fidelity.measured() ??
+                fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho(), fidelity.backprojection);
               return tf.concat([z, tf.zerosLike(z)], 3);
             }),
           readout: (state) => tf.tidy(() => fidelity.framed((tf.split(state, 2, 3) as [tf.Tensor4D, tf.Tensor4D])[0])),

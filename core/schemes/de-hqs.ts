@@ -38,7 +38,9 @@ export function deHqs(
           // Beyond an unknown border a Tikhonov solution rings; the blurred picture does not.
           initialState: () =>
             tf.tidy(
-              () => fidelity.measured() ?? fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho()),
+              () =>
+                fidelity.measured() ??
+                fidelity.proximal(tf.zerosLike(fidelity.backprojection), splitting.rho(), fidelity.backprojection),
             ),
           readout: (x) => tf.tidy(() => fidelity.framed(denoise(shown, x, splitting.level(splitting.rho())))),
         };

@@ -1,12 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { innerProduct } from '../tensor/per-sample.js';
+import { innerProduct, sampleNorm, type PerSample } from '../tensor/per-sample.js';
 
 export interface ConjugateGradientOptions {
-  /** Relative residual ‖b − Mx‖ / ‖b‖ of every sample at which it stops. */
+  /** Relative residual ‖b − Mx‖ / ‖b‖ of every sample at which it stops; with `least` the relative error. */
   readonly tolerance: number;
+  /**
+   * A lower bound of M's eigenvalues, [B,1,1,1] or [1,1,1,1], > 0: it then stops where ‖b − Mx‖ ≤ tolerance·least·‖origin + x‖, which no error
+   * ‖x − M⁻¹b‖ above tolerance·‖origin + x‖ allows.
+   */
+  readonly least?: PerSample;
+  /** What x is a correction of: its size is what an error is measured against. By default zero. */
+  readonly origin?: tf.Tensor4D;
   readonly maxIterations: number;
-  /** P⁻¹ near M⁻¹, symmetric and positive definite; by default the identity. The residual is then measured as √⟨r, P⁻¹r⟩. */
+  /** P⁻¹ near M⁻¹, symmetric and positive definite; by default the identity. Without `least` the residual is then measured as √⟨r, P⁻¹r⟩. */
   readonly precondition?: (r: tf.Tensor4D) => tf.Tensor4D;
 }
 
@@ -25,7 +32,7 @@ export function conjugateGradient(
   apply: (x: tf.Tensor4D) => tf.Tensor4D,
   b: tf.Tensor4D,
   start: tf.Tensor4D,
-  { tolerance, maxIterations, precondition }: ConjugateGradientOptions,
+  { tolerance, maxIterations, least, origin, precondition }: ConjugateGradientOptions,
 ): { x: tf.Tensor4D; products: number } {
   return tf.tidy(() => {
     let products = 1;
@@ -35,10 +42,15 @@ export function conjugateGradient(
     let p = scaled(r);
     let rz = innerProduct(r, p);
     const goal = tf.tidy(() => tf.mul(innerProduct(b, scaled(b)), tolerance * tolerance));
-    const allDone = (): boolean => tf.tidy(() => tf.all(tf.lessEqual(rz, goal)).dataSync()[0] === 1);
+    const unfinished = (): tf.Tensor => {
+      if (least === undefined) return tf.greater(rz, goal);
+      const size = sampleNorm(origin === undefined ? x : tf.add(origin, x));
+      return tf.greater(sampleNorm(r), tf.mul(tf.mul(least, tolerance), size));
+    };
+    const allDone = (): boolean => tf.tidy(() => !tf.any(unfinished()).dataSync()[0]);
     while (products <= maxIterations && !allDone()) {
       const next = tf.tidy(() => {
-        const active = tf.cast(tf.greater(rz, goal), 'float32');
+        const active = tf.cast(unfinished(), 'float32');
         const q = apply(p);
         const step = tf.mul(active, tf.divNoNan(rz, innerProduct(p, q)));
         const nextX = tf.add(x, tf.mul(step, p)) as tf.Tensor4D;

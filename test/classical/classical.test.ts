@@ -9,7 +9,8 @@ import { totalVariation, totalVariationWeight } from '../../core/classical/total
 import { wiener, wienerNoiseToSignal } from '../../core/classical/wiener.js';
 import { directBlur } from '../../core/operators/direct-blur.js';
 import { isSolvable, type LinearOperator } from '../../core/operators/linear-operator.js';
-import { gaussianPsf } from '../../core/operators/psf.js';
+import { fourierBlur } from '../../core/operators/fourier-blur.js';
+import { gaussianPsf, motionPsf } from '../../core/operators/psf.js';
 import { plainBlur, ruggedPsf } from '../problems/plain-blur.js';
 import {
   columnOf,
@@ -105,8 +106,9 @@ describe('total variation', () => {
     [h, w, c]: [number, number, number],
     boundary: BoundaryRule,
     weight: number,
+    kernel = psf,
   ): number {
-    const residual = plainBlur(x, [1, h, w, c], psf, boundary).map((value, i) => value - (d[i] ?? 0));
+    const residual = plainBlur(x, [1, h, w, c], kernel, boundary).map((value, i) => value - (d[i] ?? 0));
     let variation = 0;
     for (let row = 0; row < h; row++) {
       for (let column = 0; column < w; column++) {
@@ -140,6 +142,24 @@ describe('total variation', () => {
       tf.dispose([x, d, result.x]);
       operator.dispose();
     }));
+
+  it.each([2e-4, 3e-3])('is where it would end after very many steps by the time that it stops (weight %d)', (weight) =>
+    withoutLeak(async () => {
+      const x = scene(24, 24);
+      const operator = fourierBlur([motionPsf(9, 30)], 24, 24);
+      const d = tf.tidy(() => tf.add(operator.apply(x), tf.mul(0.005, normalImages([1, 24, 24, 3], 2))) as tf.Tensor4D);
+      const [stopped, endless] = [
+        await totalVariation(d, operator, weight, { tolerance: 1e-4, maxIterations: 300 }),
+        await totalVariation(d, operator, weight, { tolerance: 0, maxIterations: 3000 }),
+      ];
+      const value = (of: tf.Tensor): number =>
+        objective(valuesOf(of), valuesOf(d), [24, 24, 3], 'circular', weight, motionPsf(9, 30));
+      expect(stopped.reason).toBe('converged');
+      expect(value(stopped.x) / value(endless.x)).toBeLessThan(1.003);
+      tf.dispose([x, d, stopped.x, endless.x]);
+      operator.dispose();
+    }),
+  );
 
   it('arrives at the same picture with conjugate gradients where the operator has no closed form', () =>
     withoutLeak(async () => {

@@ -316,7 +316,7 @@ describe('inspecting one image', () => {
       const model = createModel(config, 'tame', 1);
       boundConvolutions(model.parameters, 0.3);
       const random = createRandom(5);
-      const operator = fourierBlur([gaussianPsf(0.36, 3)], 12, 10);
+      const operator = fourierBlur([gaussianPsf(0.2012, 3)], 12, 10);
       const [x, noise] = [normalTensor([1, 12, 10, 3], random), perSample([0.02])];
       const d = operator.apply(x);
       const image = await inspectImage(model, x, { d, operator, noise }, random);

@@ -48,6 +48,23 @@ describe('Gaussian', () => {
     expect(at(psf, 4, 6) / at(psf, 4, 4)).toBeCloseTo(Math.exp(-4 / (2 * 1.69)), 5);
     expect(at(psf, 3, 5) / at(psf, 4, 4)).toBeCloseTo(Math.exp(-2 / (2 * 1.69)), 5);
   });
+
+  it.each([0.05, 0.2, 0.3, 0.5, 0.8, 0.999, 1.5, 4])('has variance σ² where it is narrow, too (σ = %d)', (sigma) => {
+    const psf = gaussianPsf(sigma, 2 * Math.ceil(6 * sigma) + 3);
+    expect(moment(psf, (dx) => dx * dx) / sigma ** 2).toBeCloseTo(1, 4);
+    expect(moment(psf, (_, dy) => dy * dy) / sigma ** 2).toBeCloseTo(1, 4);
+  });
+
+  it('is the usual sampled one from σ = 1 on, and goes over into it without a step', () => {
+    const sampled = (sigma: number): number => Math.exp(-1 / (2 * sigma * sigma));
+    for (const sigma of [1, 2]) {
+      const psf = gaussianPsf(sigma);
+      const centre = Math.floor(psf.height / 2);
+      expect(at(psf, centre, centre + 1) / at(psf, centre, centre)).toBeCloseTo(sampled(sigma), 6);
+    }
+    const [below, above] = [gaussianPsf(0.99999, 7), gaussianPsf(1, 7)];
+    below.data.forEach((value, i) => expect(Math.abs(value - (above.data[i] ?? Number.NaN))).toBeLessThan(1e-5));
+  });
 });
 
 describe('motion', () => {
@@ -61,6 +78,11 @@ describe('motion', () => {
     const axis = (0.5 * Math.atan2(2 * spread.xy, spread.xx - spread.yy) * 180) / Math.PI;
     const apart = (((axis - angle) % 180) + 180) % 180;
     expect(Math.min(apart, 180 - apart)).toBeLessThan(1);
+  });
+
+  it('passes over as many pixels as were asked for', () => {
+    const psf = motionPsf(13, 0);
+    expect([...psf.data].filter((value) => value > 1e-6)).toHaveLength(13);
   });
 
   it('has the length asked for: a segment of length L has variance L²/12', () => {
@@ -77,6 +99,14 @@ describe('disk', () => {
     const centre = Math.floor(psf.height / 2);
     expect(Math.abs(1 / at(psf, centre, centre) / (Math.PI * radius * radius) - 1)).toBeLessThan(0.01);
     expect(at(psf, centre, centre + 1)).toBe(at(psf, centre, centre));
+  });
+
+  it.each([0.55, 0.6, 0.7])('of radius %d gives a neighbour the segment of the circle that lies in it', (radius) => {
+    const psf = diskPsf(radius);
+    // Beyond the line at half a pixel, less nothing: corners are not reached.
+    const segment = radius ** 2 * Math.acos(0.5 / radius) - 0.5 * Math.sqrt(radius ** 2 - 0.25);
+    expect(at(psf, 1, 2) / (segment / (Math.PI * radius ** 2))).toBeCloseTo(1, 2);
+    expect(moment(psf, (dx) => dx * dx) / ((2 * segment) / (Math.PI * radius ** 2))).toBeCloseTo(1, 2);
   });
 });
 

@@ -42,7 +42,7 @@ const splitting = { rho: 0.3, noiseExponent: 0.2 };
 const plugAndPlay = { stepSize: 0.8, level: 0.1 };
 
 /** A nearly flat spectrum: AᵀA ≥ 0.4. */
-const mild = (height: number, width: number): LinearOperator => fourierBlur([gaussianPsf(0.37, 3)], height, width);
+const mild = (height: number, width: number): LinearOperator => fourierBlur([gaussianPsf(0.222, 3)], height, width);
 /** Nothing symmetric: no closed form. */
 const skew = (height: number, width: number): LinearOperator =>
   directBlur(normalisedPsf(3, 3, [0, 0.03, 0.02, 0.05, 1, 0.04, 0.01, 0.06, 0]), 'zero', height, width);

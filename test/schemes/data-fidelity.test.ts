@@ -8,7 +8,7 @@ import { downsample } from '../../core/operators/downsample.js';
 import { fourierBlur } from '../../core/operators/fourier-blur.js';
 import type { LinearOperator } from '../../core/operators/linear-operator.js';
 import { maskOperator } from '../../core/operators/mask.js';
-import { gaussianPsf } from '../../core/operators/psf.js';
+import { gaussianPsf, motionPsf } from '../../core/operators/psf.js';
 import { dataFidelity } from '../../core/schemes/data-fidelity.js';
 import { weightedNorm } from '../../core/schemes/weighted-norm.js';
 import { perSample } from '../../core/tensor/per-sample.js';
@@ -21,6 +21,7 @@ import {
   normalImages,
   normals,
   relativeError,
+  scene,
   valuesOf,
   withoutLeak,
   type ImageShape,
@@ -179,3 +180,33 @@ it('adds up the gradient of a weight that images and channels share', () =>
     operator.dispose();
     parameters.dispose();
   }));
+
+it.each(['zero', 'reflect'] as const)(
+  'errs by less than 1e-5 of the image where ρ is tiny and nothing is closed (%s)',
+  (boundary) =>
+    withoutLeak(() => {
+      const [side, rho] = [20, 4e-4];
+      const operator = directBlur(motionPsf(9, 30), boundary, side, side);
+      const a = matrixOf(operator.apply, [1, side, side, 1]);
+      // As in a solve: z near an image that explains d, up to a little noise.
+      const image = scene(side, side);
+      const [d, z] = tf.tidy(() => [
+        tf.add(operator.apply(image), tf.mul(5e-4, normalImages([1, side, side, 3], 1))),
+        tf.add(image, tf.mul(0.01, normalImages([1, side, side, 3], 2))),
+      ]) as [tf.Tensor4D, tf.Tensor4D];
+      const [noise, weight] = [perSample([5e-4]), perSample([rho])];
+      const fidelity = dataFidelity({ d, operator, noise });
+      const x = fidelity.proximal(z, weight);
+      const system = Matrix.add(a.transpose().mmul(a), Matrix.eye(side * side).mul(rho));
+      const channel = (t: tf.Tensor, c: number): number[] => valuesOf(t).filter((_, i) => i % 3 === c);
+      [0, 1, 2].forEach((c) => {
+        const centre = columnOf(channel(z, c));
+        const missed = Matrix.sub(columnOf(channel(d, c)), a.mmul(centre));
+        const expected = Matrix.add(centre, solve(system, a.transpose().mmul(missed))).to1DArray();
+        expect(relativeError(channel(x, c), expected)).toBeLessThan(1e-5);
+      });
+      tf.dispose([image, d, z, noise, weight, x]);
+      fidelity.dispose();
+      operator.dispose();
+    }),
+);

@@ -63,3 +63,29 @@ it('stops at its limit', () =>
     tf.dispose([b, x]);
     dispose();
   }));
+
+it('stops at an error, where it knows the least eigenvalue, and not at a residual', () =>
+  withoutLeak(() => {
+    // Of the eigenvalues 1, 1/2, … 2⁻⁷ · 10⁻² the residual hardly sees the last.
+    const eigenvalues = Array.from({ length: n }, (_, i) => (i === n - 1 ? 1e-4 : 2 ** -i));
+    const diagonal = tf.tensor4d(eigenvalues, [1, 1, n, 1]);
+    const apply = (x: tf.Tensor4D): tf.Tensor4D => tf.mul(x, diagonal);
+    const b = tf.tensor4d(
+      eigenvalues.map((value, i) => value * (i + 1)),
+      [1, 1, n, 1],
+    );
+    const expected = eigenvalues.map((_, i) => i + 1);
+    const [zero, least] = [tf.zerosLike(b), tf.fill([1, 1, 1, 1], 1e-4) as tf.Tensor4D];
+    const options = { tolerance: 3e-3, maxIterations: 50 };
+    const [byResidual, byError] = [
+      conjugateGradient(apply, b, zero, options),
+      conjugateGradient(apply, b, zero, { ...options, least }),
+    ];
+    expect(relativeError(valuesOf(byResidual.x), expected)).toBeGreaterThan(0.1);
+    expect(relativeError(valuesOf(byError.x), expected)).toBeLessThan(3e-3);
+    // A correction of something large is measured against that.
+    const origin = tf.fill([1, 1, n, 1], 1e6) as tf.Tensor4D;
+    const correction = conjugateGradient(apply, b, zero, { ...options, least, origin });
+    expect(correction.products).toBeLessThan(byError.products);
+    tf.dispose([diagonal, b, zero, least, byResidual.x, byError.x, origin, correction.x]);
+  }));

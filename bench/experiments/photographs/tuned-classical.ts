@@ -42,7 +42,7 @@ export async function tunedTotalVariation(
   photograph: KnownPhotograph,
   stopping: StoppingOptions,
   searchIterations: number,
-  start = totalVariationWeight(photograph.noise) / 2,
+  start = totalVariationWeight(photograph.noise),
 ): Promise<Tuned> {
   const middle = middleOf(photograph);
   const search = { ...stopping, maxIterations: searchIterations };
