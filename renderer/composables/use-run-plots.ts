@@ -4,7 +4,7 @@ import type { Interval } from '../charts/interval.js';
 import type { Figure } from '../charts/figure.js';
 import { xExtent } from '../charts/panel-range.js';
 import { conditionsOf, type Condition } from '../logic/monitor/conditions.js';
-import { configDifferences, type Difference } from '../logic/monitor/config-differences.js';
+import { configDifferences, type Difference } from '../../core/contract/config-differences.js';
 import type { ShownNotice } from '../logic/monitor/shown-notice.js';
 import { buildFigures, SERIES, type ShownRun } from '../logic/monitor/figures.js';
 import { useMonitorPage } from '../stores/monitor-page.js';

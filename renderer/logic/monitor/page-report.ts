@@ -1,7 +1,7 @@
 import { escapeMarkup as escape } from '../../charts/escape-markup.js';
 import { text } from '../../text/text.js';
 import type { Condition } from './conditions.js';
-import type { Difference } from './config-differences.js';
+import type { Difference } from '../../../core/contract/config-differences.js';
 
 /** Everything that goes into the exported page. */
 export interface PageReport {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { TrainingEvent } from '../../../../core/contract/training.js';
 import { conditionsOf } from '../../../../renderer/logic/monitor/conditions.js';
-import { configDifferences } from '../../../../renderer/logic/monitor/config-differences.js';
+import { configDifferences } from '../../../../core/contract/config-differences.js';
 import { buildFigures } from '../../../../renderer/logic/monitor/figures.js';
 import { RunHistory } from '../../../../renderer/logic/monitor/run-history.js';
 
