@@ -148,6 +148,7 @@ describe('the folder of a run', () => {
       const names = (await readdir(inRun())).sort();
       expect(names.filter((name) => !name.startsWith('events.out.tfevents.'))).toEqual([
         'checkpoints',
+        'digests.json',
         'metrics.jsonl',
         'model.safetensors',
         'run.json',
