@@ -9,6 +9,7 @@ import { BatchStream } from './batch-stream.js';
 import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
+import type { LookTime } from './look-schedule.js';
 import { RunMonitor } from './run-monitor.js';
 import { TrainingState } from './training-state.js';
 import { copyOut, type SavedTensors } from './run-variables.js';
@@ -126,7 +127,11 @@ export class Trainer {
         yield* this.advance(options);
       }
     }
-    if (options.signal?.aborted !== true && this.shown !== this.steps) yield* this.validate(options.signal);
+    if (options.signal?.aborted !== true && this.shown !== this.steps) {
+      // Before the validation, so that a model that is kept there has the numbers of its own weights.
+      yield* this.lookAtEnd(options);
+      yield* this.validate(options.signal);
+    }
     if (this.progress.exhausted) yield stoppedEarlyNotice(this.steps, this.best, this.config.stopping);
   }
 
@@ -165,7 +170,20 @@ export class Trainer {
     yield event;
     if (this.monitor === null || event.type !== 'step') return;
     const { monitor } = this;
-    yield* await this.clock.timed(() => monitor.after(event.step, this.clock.seconds, this.clock.stepSeconds));
+    const time = this.lookTime(options);
+    yield* await this.clock.timed(() => monitor.after(event.step, event.contraction, time, options.signal));
+  }
+
+  /** What the monitors see when the run is over: the verdict is that of its last weights. */
+  private async *lookAtEnd(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
+    const { monitor } = this;
+    if (monitor === null || this.steps === 0) return;
+    yield* await this.clock.timed(() => monitor.atEnd(this.steps, this.lookTime(options), options.signal));
+  }
+
+  private lookTime(options: TrainerOptions): LookTime {
+    const { seconds: elapsed, stepSeconds } = this.clock;
+    return { elapsed, stepSeconds, course: Math.min(1, this.clock.course(this.steps, options)) };
   }
 
   /** A step that has begun is finished, so that what is saved after an abort is what an uninterrupted run went through. */
@@ -280,7 +298,7 @@ export class Trainer {
       waited,
       validated: this.validated,
       monitoringSeconds: this.monitor?.schedule.seconds ?? 0,
-      expansive: this.monitor?.expansive ?? null,
+      expansive: this.monitor?.watch.expansive ?? null,
       tensors,
     };
   }
@@ -300,7 +318,7 @@ export class Trainer {
     this.shown = null;
     if (this.monitor !== null) {
       this.monitor.schedule.resume(snapshot.step, snapshot.monitoringSeconds);
-      this.monitor.expansive = snapshot.expansive;
+      this.monitor.watch.expansive = snapshot.expansive;
     }
     this.stream = this.openStream();
   }
