@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Training time until the run ends, as far as it can be told: pretraining, steps, validations and monitors; events of before have none. */
+const secondsLeft = z.number().nonnegative().nullable().optional();
+
 /** One line of `metrics.jsonl`. */
 export const trainingEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number() }),
+  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number(), secondsLeft }),
   z.object({
     type: z.literal('step'),
     step: z.number().int(),
@@ -16,6 +19,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     gradientNorm: z.number(),
     learningRate: z.number(),
     seconds: z.number(),
+    secondsLeft,
   }),
   z.object({
     /** The monitors on the probe batch. */

@@ -28,6 +28,8 @@ const LEAST_SIDE = 64;
 export class RunMonitor {
   readonly schedule: LookSchedule;
   readonly watch: ContractionWatch;
+  /** Of all the probe images together. */
+  readonly pixels: number;
   private readonly pictures: ValidationSet;
   private opened: ({ readonly probe: Probe } & Held) | null = null;
   private signal: AbortSignal | undefined;
@@ -47,8 +49,8 @@ export class RunMonitor {
     this.pictures = fitting(validation, config)
       .slice(0, settings.images)
       .map((picture) => centreCrop(picture, Math.min(middle, picture.height), Math.min(middle, picture.width)));
-    const pixels = this.pictures.reduce((sum, { width, height }) => sum + width * height, 0);
-    this.schedule = new LookSchedule(settings, pixels / (config.batch * crop ** 2));
+    this.pixels = this.pictures.reduce((sum, { width, height }) => sum + width * height, 0);
+    this.schedule = new LookSchedule(settings, this.pixels / (config.batch * crop ** 2));
     this.watch = new ContractionWatch(config.contraction);
   }
 

@@ -10,6 +10,7 @@ import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
 import type { LookTime } from './look-schedule.js';
+import { RunForecast } from './run-forecast.js';
 import { RunMonitor } from './run-monitor.js';
 import { TrainingState } from './training-state.js';
 import { copyOut, type SavedTensors } from './run-variables.js';
@@ -26,6 +27,8 @@ export interface TrainerSnapshot extends CheckpointState {
   readonly tensors: SavedTensors;
 }
 
+/** Validation pictures that are restored once more after each validation, for people to see (`core/runs/samples.ts`). */
+const SHOWN = 4;
 /** Part of a run during which the solves are kept short. */
 const EARLY_PART = 0.1;
 
@@ -65,6 +68,7 @@ export class Trainer {
   private readonly progress: ValidationProgress;
   private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
+  private readonly forecast: RunForecast;
   private stream: BatchStream;
   private attempts = 0;
   /** Step of the last regular validation, and of the last of any kind in this session. */
@@ -88,6 +92,8 @@ export class Trainer {
     this.clock = new TrainingClock(config);
     const { monitoring } = config;
     this.monitor = monitoring === null ? null : new RunMonitor(model, config, monitoring, validation, this.loss);
+    const shown = pixelsOf([...validation, ...validation.slice(0, SHOWN)]);
+    this.forecast = new RunForecast(config, shown, this.monitor?.pixels ?? 0);
     this.stream = this.openStream();
   }
 
@@ -160,7 +166,8 @@ export class Trainer {
       this.clock.pretrainingSeconds = this.clock.seconds;
       if (Number.isFinite(loss)) {
         this.state.pretrained += 1;
-        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.clock.seconds };
+        const left = this.secondsLeft(options);
+        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.clock.seconds, secondsLeft: left };
       } else yield this.rollBack({ where: `in pretraining step ${pretrained + 1}`, what: 'the loss is not finite' });
     }
   }
@@ -216,14 +223,25 @@ export class Trainer {
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;
     this.clock.tick(took);
-    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds: this.clock.seconds + took };
+    this.forecast.stepped({ ...shown, took, early });
+    const seconds = this.clock.seconds + took;
+    const secondsLeft = this.secondsLeft(options, seconds);
+    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds, secondsLeft };
+  }
+
+  private secondsLeft(options: TrainerOptions, seconds = this.clock.seconds): number | null {
+    const monitoringSeconds = this.monitor?.schedule.seconds ?? 0;
+    const limit = this.clock.limitOf(options);
+    return this.forecast.secondsLeft({ step: this.steps, seconds, monitoringSeconds, limit });
   }
 
   private async *validate(signal?: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+    const started = performance.now();
     const scores = await this.clock.timed(() =>
       this.withAveragedWeights(() => validate(this.model, this.config, this.validation, signal)),
     );
     if (scores === null) return;
+    this.forecast.validatedIn((performance.now() - started) / 1000, pixelsOf(this.validation));
     const { residual, ...shown } = scores;
     if (!Number.isFinite(shown.psnr)) {
       yield this.rollBack({
@@ -329,4 +347,8 @@ export class Trainer {
     this.penalty.dispose();
     this.monitor?.dispose();
   }
+}
+
+function pixelsOf(pictures: ValidationSet): number {
+  return pictures.reduce((sum, { width, height }) => sum + width * height, 0);
 }

@@ -114,7 +114,7 @@ function eventPrinter(
     switch (event.type) {
       case 'pretraining':
         enter('Pretraining the denoiser');
-        progress.update(0, `step ${event.step}, loss ${event.loss.toPrecision(3)}`);
+        progress.update(0, `step ${event.step}, loss ${event.loss.toPrecision(3)}${left(event.secondsLeft)}`);
         return;
       case 'step': {
         enter('Training');
@@ -123,7 +123,7 @@ function eventPrinter(
         const detail = `step ${event.step} of ${limit}${length.steps}, loss ${event.loss.toPrecision(3)}`;
         progress.update(
           courseOf(event, length),
-          `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`,
+          `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}${left(event.secondsLeft)}`,
         );
         return;
       }
@@ -139,6 +139,13 @@ function eventPrinter(
         );
     }
   };
+}
+
+/** How long it will still take, to end a line with; nothing while that cannot be told. */
+function left(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return '';
+  if (seconds < 90) return `, ${Math.ceil(seconds)} s left`;
+  return seconds < 5400 ? `, ${Math.round(seconds / 60)} min left` : `, ${(seconds / 3600).toFixed(1)} h left`;
 }
 
 function describe({ status, steps, seconds, loss, val, model }: TrainingReport): string {
