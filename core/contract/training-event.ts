@@ -18,6 +18,9 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     contraction: z.number().nullable(),
     gradientNorm: z.number(),
     learningRate: z.number(),
+    /** Of the backward modes that solve the adjoint equation: the residual it was left at, and the products with Jᵀ or J that took. */
+    adjointResidual: z.number().nullable().optional(),
+    adjointProducts: z.number().int().nullable().optional(),
     seconds: z.number(),
     secondsLeft,
   }),
@@ -46,7 +49,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     /** Something a person should know: a warning of the monitors, a guard rail at work. */
     type: z.literal('notice'),
     step: z.number().int(),
-    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed']),
+    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed', 'adjoint']),
     message: z.string(),
     /** What to do about it. */
     hint: z.string(),
@@ -68,7 +71,8 @@ export type TrainingEvent = z.infer<typeof trainingEventSchema>;
 /** The JSON of `stillpoint train`. */
 export const trainingReportSchema = z.object({
   run: z.string(),
-  model: z.string(),
+  /** Path of the model; null where none was kept: a run that was stopped before its first step. */
+  model: z.string().nullable(),
   steps: z.number().int(),
   seconds: z.number(),
   loss: z.number(),

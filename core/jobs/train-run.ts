@@ -154,9 +154,10 @@ async function follow(
   const status = isOver && signal?.aborted !== true ? 'finished' : 'stopped';
   await journal.end(trainer, status);
   if (status === 'finished') await removeWarmStarts(warmStartsOf(options.run));
+  const model = join(options.run, 'model.safetensors');
   return {
     run: options.run,
-    model: join(options.run, 'model.safetensors'),
+    model: (await pathExists(model)) ? model : null,
     steps: trainer.steps,
     seconds: trainer.trainedSeconds,
     loss: journal.loss ?? Number.NaN,

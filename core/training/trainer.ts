@@ -5,6 +5,7 @@ import type { Spill } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import { holding } from '../tensor/holding.js';
+import { AdjointWatch } from './adjoint-watch.js';
 import { BatchStream } from './batch-stream.js';
 import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
@@ -69,8 +70,11 @@ export class Trainer {
   private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
   private readonly forecast: RunForecast;
+  private readonly adjoint: AdjointWatch;
   private stream: BatchStream;
   private attempts = 0;
+  /** Whether a step of training has ever moved a weight. */
+  private moved = false;
   /** Step of the last regular validation, and of the last of any kind in this session. */
   private validated = 0;
   private shown: number | null = null;
@@ -94,6 +98,7 @@ export class Trainer {
     this.monitor = monitoring === null ? null : new RunMonitor(model, config, monitoring, validation, this.loss);
     const shown = pixelsOf([...validation, ...validation.slice(0, SHOWN)]);
     this.forecast = new RunForecast(config, shown, this.monitor?.pixels ?? 0);
+    this.adjoint = new AdjointWatch(config.gradient);
     this.stream = this.openStream();
   }
 
@@ -175,7 +180,9 @@ export class Trainer {
   private async *advance(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
     const event = await this.clock.timed(() => this.trainStep(options));
     yield event;
-    if (this.monitor === null || event.type !== 'step') return;
+    if (event.type !== 'step') return;
+    yield* this.adjoint.stepped(event);
+    if (this.monitor === null) return;
     const { monitor } = this;
     const time = this.lookTime(options);
     yield* await this.clock.timed(() => monitor.after(event.step, event.contraction, time, options.signal));
@@ -220,6 +227,7 @@ export class Trainer {
     const scheduled = this.slowed(learningRateAt(optimiser, step, course));
     const learningRate = extendedRate(scheduled, step, optimiser.warmup, options.extended ?? null);
     this.state.update(clipped, learningRate);
+    this.moved = true;
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;
     this.clock.tick(took);
@@ -268,12 +276,15 @@ export class Trainer {
    * @throws StillpointError BAD_CONFIGURATION when that was done often enough
    */
   private rollBack(trouble: Trouble): TrainingEvent {
-    const { guard, optimiser } = this.config;
+    const { guard } = this.config;
     const failed = this.steps;
     this.state.rollBack();
     this.penalty.reset();
     this.guard.strikes = 0;
-    if (this.attempts >= guard.attempts) throw givingUp(trouble, this.steps, this.attempts, optimiser);
+    if (this.attempts >= guard.attempts) {
+      const last = { back: this.steps, rollbacks: this.attempts, moved: this.moved, best: this.best };
+      throw givingUp(trouble, last, this.config);
+    }
     this.attempts += 1;
     this.stream = this.openStream();
     this.shown = null;
@@ -328,6 +339,7 @@ export class Trainer {
     this.clock.seconds = snapshot.seconds;
     this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
     this.attempts = snapshot.attempts;
+    this.moved = snapshot.step > 0;
     this.guard.strikes = snapshot.strikes;
     Object.assign(this.progress, { best: snapshot.best, reference: snapshot.reference, waited: snapshot.waited });
     // Whoever goes on with a run that had stopped early wants more of it.

@@ -135,10 +135,15 @@ function eventPrinter(
       case 'validation':
         progress.note(
           `step ${event.step}: ${event.psnr.toFixed(2)} dB (degraded ${event.degradedPsnr.toFixed(2)} dB), ` +
-            `SSIM ${event.ssim.toFixed(4)}, ${event.evaluations.toFixed(1)} evaluations`,
+            `SSIM ${event.ssim.toFixed(4)}, ${event.evaluations.toFixed(1)} evaluations${verdictOf(event)}`,
         );
     }
   };
+}
+
+/** To end the line of a validation with; nothing where the pictures came out better than they went in. */
+function verdictOf({ psnr, degradedPsnr }: { readonly psnr: number; readonly degradedPsnr: number }): string {
+  return psnr < degradedPsnr ? '. The model makes pictures worse so far: this is below what it was given' : '';
 }
 
 /** How long it will still take, to end a line with; nothing while that cannot be told. */
@@ -150,5 +155,7 @@ function left(seconds: number | null | undefined): string {
 
 function describe({ status, steps, seconds, loss, val, model }: TrainingReport): string {
   const scores = val === null ? '' : ` Validation: ${val.psnr.toFixed(2)} dB, SSIM ${val.ssim.toFixed(4)}.`;
-  return `${status} after ${steps} steps and ${seconds.toFixed(0)} s, loss ${loss.toPrecision(3)}.${scores} The model is ${model}.`;
+  const kept = model === null ? 'No model is kept yet: it was not past its pretraining.' : `The model is ${model}.`;
+  const last = Number.isNaN(loss) ? '' : `, loss ${loss.toPrecision(3)}`;
+  return `${status} after ${steps} steps and ${seconds.toFixed(0)} s${last}.${scores} ${kept}`;
 }

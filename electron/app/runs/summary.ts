@@ -21,6 +21,7 @@ export function summarise(
     created,
     description: config.description,
     datasets: datasets.map((dataset) => dataset.name),
+    pictures: [...datasets.map((dataset) => dataset.name), ...entry.folders],
     scheme: config.model.scheme.kind,
     step,
     steps: config.steps,

@@ -89,6 +89,8 @@ export const monitor = {
   step: (step: string, steps: string, timed: boolean) => `Step ${step} of ${timed ? 'at most ' : ''}${steps}`,
   left: (duration: string) => `${duration} left`,
   leftUnknown: 'time left: not known yet',
+  worse: (before: string, after: string) =>
+    `The model makes pictures worse so far: its validation pictures have ${before} dB before it and ${after} dB after it.`,
   took: (duration: string) => `${duration} of training`,
   share: (percent: string) => `monitoring took ${percent} of the time`,
   shareHelp:
@@ -161,6 +163,7 @@ export const monitor = {
   conditions: {
     title: 'Do the theory’s conditions hold?',
     help: 'Training without solving for the exact gradient (JFB) is proven to go downhill when the first four hold. They are measured on a few fixed probe pictures: true there, not everywhere, unless a bound is certified.',
+    at: (step: string) => `As of step ${step}; what that look had no time for is from an earlier one.`,
     verdicts: { holds: 'Holds', fails: 'Does not hold', unknown: 'Not known' },
     contraction: {
       holds: (value: string) => `T is a contraction on the probe images: σ_max\u00a0=\u00a0${value}`,
@@ -213,6 +216,7 @@ export const monitor = {
       rollback: 'Went back',
       'stopped-early': 'Stopped early',
       resumed: 'Resumed',
+      adjoint: 'Gradient inexact',
     },
   },
 
@@ -229,6 +233,9 @@ export const monitor = {
   },
 
   differences: {
+    pictures: 'pictures',
+    apart: (names: readonly string[]) =>
+      `Picture quality of ${names.join(', ')} is not in the plot: it was measured on other pictures, or under another blur or noise.`,
     title: 'Settings that differ',
     setting: 'Setting',
     none: 'The settings of these runs are the same.',

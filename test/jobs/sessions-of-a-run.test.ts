@@ -155,3 +155,24 @@ describe('a run that goes on', () => {
       expect((await readRunRecord(run())).changes).toMatchObject([{ what: 'backend', from: 'test', to: 'another' }]);
     }));
 });
+
+it('a run with a weight a pixel is validated and shown at the size of its weight, whatever the pictures are', () =>
+  withoutLeak(async () => {
+    const model = { scheme: { kind: 'de-grad' }, network: { kind: 'dncnn', layers: 2, channels: 2 } };
+    const config = tinyConfig({ ...small, model: { ...model, weightedNorm: { height: 16, width: 16 } } });
+    expect(await train({ config })).toMatchObject({ status: 'finished', steps: 6 });
+    expect((await readdir(join(run(), 'samples'))).length).toBeGreaterThan(0);
+  }));
+
+it('a run that was stopped in its pretraining names no model', () =>
+  withoutLeak(async () => {
+    const stop = new AbortController();
+    const onEvent: TrainRunHooks['onEvent'] = ({ type }) => {
+      if (type === 'pretraining') stop.abort();
+    };
+    expect(await train({}, { signal: stop.signal, onEvent })).toMatchObject({
+      status: 'stopped',
+      steps: 0,
+      model: null,
+    });
+  }));
