@@ -14,18 +14,64 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * One complaint about a configuration in a line: the field, the value it has, what is allowed. zod's own text leaves the value out.
+ * One complaint about a configuration in a line of plain words: the field, the value it has, what is allowed.
  *
  * @param input what was parsed
- * @returns for example `model.scheme.rho is 11: Too big: expected number to be <=10`
+ * @returns for example `model.scheme.rho is 11, and must be at most 10`
  */
-export function explainIssue({ path, message, code }: z.core.$ZodIssue, input: unknown): string {
-  const field = path.length === 0 ? 'it' : path.map(String).join('.');
+export function explainIssue(issue: z.core.$ZodIssue, input: unknown): string {
+  const { path, code } = issue;
+  const field = path.length === 0 ? 'the configuration' : path.map(String).join('.');
+  if (code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
+    return `${field} has no field ${keys}`;
+  }
   const value = valueAt(input, path);
-  if (value === undefined && path.length > 0) return `${field} is missing: ${message}`;
+  const rule = ruleOf(issue);
+  if (value === undefined && path.length > 0) return `${field} is missing, and ${rule}`;
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  // An unknown key is named by the message; the object around it would say nothing.
-  return code === 'unrecognized_keys' || text.length > QUOTED
-    ? `${field}: ${message}`
-    : `${field} is ${text}: ${message}`;
+  return text.length > QUOTED ? `${field}: ${rule}` : `${field} is ${text}, and ${rule}`;
+}
+
+/** What is allowed, to go on with after "and". Rules of our own have words of their own. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_big':
+      return limit(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum);
+    case 'too_small':
+      return limit(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum);
+    case 'invalid_value':
+      return `must be ${oneOf(issue.values.map(String))}`;
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options)
+        ? `must be ${oneOf(issue.options.map(String))}`
+        : 'must be of one of the kinds that docs/training.md lists';
+    default:
+      return issue.message;
+  }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  string: 'text',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a group of fields',
+  null: 'null',
+};
+
+function limit(origin: string, than: string, bound: number | bigint): string {
+  if (origin === 'array') return `must have ${than} ${bound} ${bound === 1 ? 'entry' : 'entries'}`;
+  if (origin === 'string') return `must have ${than} ${bound} characters`;
+  return `must be ${than} ${bound}`;
+}
+
+function oneOf(values: readonly string[]): string {
+  const quoted = values.map((value) => JSON.stringify(value));
+  const last = quoted.at(-1) ?? '';
+  return quoted.length < 2 ? last : `${quoted.slice(0, -1).join(', ')} or ${last}`;
 }

@@ -23,6 +23,8 @@ export const runSummarySchema = z.object({
   created: z.string(),
   description: z.string(),
   datasets: z.array(z.string()),
+  /** What it is trained on: its data sets, or the folders of a run that the command line began. */
+  pictures: z.array(z.string()),
   scheme: z.string(),
   step: z.number().int().nonnegative(),
   steps: z.number().int().positive(),

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
+/** Training time until the run ends, as far as it can be told: pretraining, steps, validations and monitors; events of before have none. */
+const secondsLeft = z.number().nonnegative().nullable().optional();
+
 /** One line of `metrics.jsonl`. */
 export const trainingEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number() }),
+  z.object({ type: z.literal('pretraining'), step: z.number(), loss: z.number(), seconds: z.number(), secondsLeft }),
   z.object({
     type: z.literal('step'),
     step: z.number().int(),
@@ -15,7 +18,11 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     contraction: z.number().nullable(),
     gradientNorm: z.number(),
     learningRate: z.number(),
+    /** Of the backward modes that solve the adjoint equation: the residual it was left at, and the products with Jᵀ or J that took. */
+    adjointResidual: z.number().nullable().optional(),
+    adjointProducts: z.number().int().nullable().optional(),
     seconds: z.number(),
+    secondsLeft,
   }),
   z.object({
     /** The monitors on the probe batch. */
@@ -48,7 +55,7 @@ export const trainingEventSchema = z.discriminatedUnion('type', [
     /** Something a person should know: a warning of the monitors, a guard rail at work. */
     type: z.literal('notice'),
     step: z.number().int(),
-    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed']),
+    kind: z.enum(['expansive', 'contractive', 'rollback', 'stopped-early', 'resumed', 'adjoint']),
     message: z.string(),
     /** What to do about it. */
     hint: z.string(),
@@ -70,7 +77,8 @@ export type TrainingEvent = z.infer<typeof trainingEventSchema>;
 /** The JSON of `stillpoint train`. */
 export const trainingReportSchema = z.object({
   run: z.string(),
-  model: z.string(),
+  /** Path of the model; null where none was kept: a run that was stopped before its first step. */
+  model: z.string().nullable(),
   steps: z.number().int(),
   seconds: z.number(),
   loss: z.number(),

@@ -174,6 +174,9 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
       refuse(['degradation', 'blurs', i], message);
     }
   });
+  if (config.data.maxSide < crop) {
+    refuse(['data', 'maxSide'], `must be at least as large as data.crop, which is ${crop}`);
+  }
   if (config.gradient.kind === 'restarted' && config.data.sampling !== 'fixed') {
     refuse(['gradient', 'kind'], '"restarted" goes on from each sample\'s last state: set data.sampling to "fixed"');
   }

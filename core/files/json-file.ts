@@ -41,7 +41,8 @@ export function readJsonSync<Schema extends z.ZodType>(file: string, schema: Sch
  */
 export function requireJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some editors begin a file with a byte-order mark, which is no part of the text.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     const message = `${file} is not JSON: ${messageOf(cause)}.`;
     throw new StillpointError('BAD_CONFIGURATION', message, 'Correct the file.', { cause });

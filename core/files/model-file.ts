@@ -28,7 +28,14 @@ export const trainingSummarySchema = z.object({
   configuration: z.unknown(),
   validation: z.object({ psnr: z.number(), ssim: z.number() }).nullable(),
   /** Lip(T) by the run's last monitors: a certified bound, and σ_max(J) at equilibria; absent where nothing was monitored. */
-  lipschitz: z.object({ certified: z.number().nullable(), local: z.number().nullable() }).optional(),
+  lipschitz: z
+    .object({
+      certified: z.number().nullable(),
+      local: z.number().nullable(),
+      /** At which they were seen; models of before do not say. */
+      step: z.number().int().optional(),
+    })
+    .optional(),
 });
 export type TrainingSummary = z.infer<typeof trainingSummarySchema>;
 

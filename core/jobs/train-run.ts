@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { StillpointError, toStillpointError } from '../contract/errors.js';
 import type { TrainingConfig, TrainingEvent, TrainingReport, TrainingSource } from '../contract/training.js';
@@ -14,9 +14,12 @@ import { RunJournal } from '../runs/journal.js';
 import { FolderLock } from '../files/folder-lock.js';
 import { loadWeights } from '../files/model-file.js';
 import { pathExists } from '../files/path-exists.js';
-import { sourcesOf, writeSources } from '../runs/sources.js';
-import { readRunRecord, type RunRecord, type RunVersions, thisMachine, writeRunRecord } from '../runs/record.js';
+import { sourceDigests } from '../pictures/sources/source-digests.js';
+import { describeChanges, type RunChange } from '../runs/changed-settings.js';
+import { writeSources } from '../runs/sources.js';
+import { readRunRecord, type RunRecord, type RunVersions, writeRunRecord } from '../runs/record.js';
 import { removeWarmStarts, warmStartSpill } from '../runs/warm-start-spill.js';
+import { planSession, recordOfSession } from './run-beginning.js';
 
 export interface TrainRunOptions {
   readonly config: TrainingConfig;
@@ -85,7 +88,7 @@ async function train(
   hooks: TrainRunHooks,
 ): Promise<TrainingReport> {
   const config = options.seed === undefined ? options.config : { ...options.config, seed: options.seed };
-  const sources = options.resume ? await sourcesOf(options.run, options.sources) : options.sources;
+  const { sources, changes } = await planSession(former, options, config, options.sources, hooks.signal);
   const pictures = await openPictureSource(sources, {
     crop: config.data.crop,
     maxSide: config.data.maxSide,
@@ -101,12 +104,14 @@ async function train(
     if (pretrained) await loadWeights(options.from, model);
     const spill = warmStartSpill(warmStartsOf(options.run));
     const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill, pretrained }));
-    const checkpoint = options.resume ? await restore(trainer, options.run, hooks) : null;
-    await writeSources(options.run, pictures.resolved);
+    const checkpoint = options.resume ? await restore(trainer, options.run) : null;
+    const digests = await Promise.all(pictures.resolved.map((source) => sourceDigests(source, hooks.signal)));
+    await writeSources(options.run, pictures.resolved, digests);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
-    const journal = await RunJournal.open(options.run, newRecord(options, config, former, pictures), from);
+    const record = recordOfSession(options, config, former, pictures, changes, trainer.steps);
+    const journal = await RunJournal.open(options.run, record, from);
     try {
-      if (checkpoint !== null) await announce(journal, checkpoint, hooks);
+      if (options.resume) await announce(journal, checkpoint, changes, hooks);
       return await follow(trainer, journal, pictures, options, hooks);
     } catch (error) {
       const failure = toStillpointError(error, 'training');
@@ -149,9 +154,10 @@ async function follow(
   const status = isOver && signal?.aborted !== true ? 'finished' : 'stopped';
   await journal.end(trainer, status);
   if (status === 'finished') await removeWarmStarts(warmStartsOf(options.run));
+  const model = join(options.run, 'model.safetensors');
   return {
     run: options.run,
-    model: join(options.run, 'model.safetensors'),
+    model: (await pathExists(model)) ? model : null,
     steps: trainer.steps,
     seconds: trainer.trainedSeconds,
     loss: journal.loss ?? Number.NaN,
@@ -183,54 +189,30 @@ async function prepareFolder(run: string, resume: boolean): Promise<RunRecord | 
   return exists ? readRunRecord(run) : null;
 }
 
-function newRecord(
-  options: TrainRunOptions,
-  config: TrainingConfig,
-  former: RunRecord | null,
-  { training, validation, resolved }: OpenedPictures,
-): RunRecord {
-  const progress = { step: 0, seconds: 0, loss: null, psnr: null, ssim: null, lipschitz: null, learningRate: null };
-  return {
-    name: options.name ?? former?.name ?? basename(options.run),
-    created: former?.created ?? new Date().toISOString(),
-    status: 'running',
-    message: null,
-    hint: null,
-    config,
-    seed: config.seed,
-    from: former?.from ?? options.from ?? null,
-    pictures: {
-      folders: resolved.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder])),
-      training: training.count,
-      validation: validation.length,
-    },
-    versions: { ...options.versions, node: process.versions.node },
-    machine: thisMachine(),
-    progress: former?.progress ?? progress,
-    best: former?.best ?? null,
-    notices: former?.notices ?? [],
-  };
-}
-
-async function restore(trainer: Trainer, run: string, { onNotice }: TrainRunHooks): Promise<FoundCheckpoint | null> {
+async function restore(trainer: Trainer, run: string): Promise<FoundCheckpoint | null> {
   const checkpoint = await readCheckpoint(run);
-  if (checkpoint === null) {
-    onNotice?.('The run had no checkpoint yet; it starts from the beginning.');
-    await rm(join(run, 'model.safetensors'), { force: true });
-    return null;
-  }
-  trainer.load(checkpoint.trainer);
+  if (checkpoint === null) await rm(join(run, 'model.safetensors'), { force: true });
+  else trainer.load(checkpoint.trainer);
   return checkpoint;
 }
 
-/** Says from where the run goes on, and what was wrong with a newer checkpoint. */
-async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEvent }: TrainRunHooks) {
-  const { step } = checkpoint.trainer;
-  const message =
-    checkpoint.passedOver === null
-      ? `Going on from step ${step}.`
-      : `Going on from step ${step}, the checkpoint before the last: ${checkpoint.passedOver}`;
-  const hint = checkpoint.passedOver === null ? '' : 'Check the disk if this happens again.';
+/** Says from where the run goes on, with what else than before, and what was wrong with a newer checkpoint. */
+async function announce(
+  journal: RunJournal,
+  checkpoint: FoundCheckpoint | null,
+  changes: readonly RunChange[],
+  { onEvent }: TrainRunHooks,
+): Promise<void> {
+  const step = checkpoint?.trainer.step ?? 0;
+  const passedOver = checkpoint?.passedOver ?? null;
+  const where =
+    checkpoint === null
+      ? 'The run had no checkpoint yet; it starts from the beginning.'
+      : passedOver === null
+        ? `Going on from step ${step}.`
+        : `Going on from step ${step}, the checkpoint before the last: ${passedOver}`;
+  const hint = passedOver === null ? '' : 'Check the disk if this happens again.';
+  const message = `${where}${describeChanges(changes)}`;
   const event: TrainingEvent = { type: 'notice', step, kind: 'resumed', message, hint };
   await journal.add(event, step);
   onEvent?.(event);
@@ -238,7 +220,8 @@ async function announce(journal: RunJournal, checkpoint: FoundCheckpoint, { onEv
 
 /** A run that existed before says in its record why it could not go on, unless it has said so already. */
 async function noteFailure(run: string, { code, message, hint }: StillpointError): Promise<void> {
-  if (code === 'CANCELLED') return;
+  // What it is refused to go on with says nothing of the run itself, which stays as it was.
+  if (code === 'CANCELLED' || code === 'BAD_CONFIGURATION') return;
   try {
     const record = await readRunRecord(run);
     if (record.status !== 'failed') await writeRunRecord(run, { ...record, status: 'failed', message, hint });

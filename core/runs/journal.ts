@@ -18,7 +18,7 @@ type Validation = Extract<TrainingEvent, { type: 'validation' }>;
 const BEGINNING: RunPosition = { metrics: 0, best: null, loss: null };
 
 /** Part of a run's steps within which what the monitors saw still holds. */
-const RECENT = 0.1;
+const RECENT = 0.25;
 
 /**
  * Everything that a run writes into its folder, in an order that makes a kill at any moment harmless: what a checkpoint refers to is on
@@ -174,8 +174,7 @@ export class RunJournal {
   /** What the monitors saw, unless it was so long ago that it says nothing of the model. */
   #lipschitzOf(steps: number): Pick<TrainingSummary, 'lipschitz'> {
     if (this.#lipschitz === null || steps - this.#lipschitz.step > RECENT * steps) return {};
-    const { certified, local } = this.#lipschitz;
-    return { lipschitz: { certified, local } };
+    return { lipschitz: this.#lipschitz };
   }
 
   async #write(change: Partial<RunRecord>): Promise<void> {

@@ -53,6 +53,10 @@ export const runRecordSchema = z.object({
   /** Scores of the kept model; null before the first validation. */
   best: z.object({ step: z.number().int(), psnr: z.number(), ssim: z.number() }).nullable(),
   notices: z.array(z.object({ time: z.string(), message: z.string() })),
+  /** What became another thing when the run was resumed, and at which step. */
+  changes: z
+    .array(z.object({ time: z.string(), step: z.number().int(), what: z.string(), from: z.string(), to: z.string() }))
+    .default([]),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 export type RunVersions = RunRecord['versions'];

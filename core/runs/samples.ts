@@ -8,6 +8,7 @@ import { stackPictures, type TrainingPicture } from '../data/crops.js';
 import { createRandom } from '../random/random.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import type { Model } from '../models/model.js';
+import { fitting } from '../training/validation.js';
 import { restoredImages, solveMeasurement } from '../schemes/solve-equilibrium.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { holding } from '../tensor/holding.js';
@@ -47,7 +48,7 @@ export async function writeSamples(
   pictures: readonly TrainingPicture[],
   isFirst: boolean,
 ): Promise<SamplePicture[]> {
-  const chosen = pictures.slice(0, SAMPLES);
+  const chosen = fitting(pictures.slice(0, SAMPLES), config);
   if (chosen.length === 0) return [];
   const { clean, degraded, restored } = await restoreSamples(model, config, chosen);
   const named = [
@@ -61,8 +62,8 @@ export async function writeSamples(
 
 function restoreSamples(model: Model, config: TrainingConfig, pictures: readonly TrainingPicture[]) {
   return holding(async (hold) => {
-  const x = hold(stackPictures(pictures));
-  const random = createRandom(config.seed).split('samples');
+    const x = hold(stackPictures(pictures));
+    const random = createRandom(config.seed).split('samples');
     const { measurement, reference } = hold(randomMeasurement(x, config.degradation, random));
     const restored = await solveMeasurement(model.scheme, measurement, configuredSolve(config.solver), restoredImages);
     return { clean: imagesOf(reference), degraded: imagesOf(measurement.d), restored };

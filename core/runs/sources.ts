@@ -6,15 +6,26 @@ import { type TrainingSource, trainingSourceSchema } from '../contract/training.
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { readJson } from '../files/json-file.js';
 
+/** By what each file of a source is known again, in its order; empty for pictures that are drawn. */
+const sourceDigestsSchema = z.object({ train: z.array(z.string()), validation: z.array(z.string()) });
+export type SourceDigests = z.infer<typeof sourceDigestsSchema>;
+
 const pathOf = (run: string): string => join(run, 'sources.json');
+const digestsOf = (run: string): string => join(run, 'digests.json');
 
 /**
  * Puts down which file is which picture of a run, because a resumed run goes on with the same: a folder may have got more files
- * meanwhile.
+ * meanwhile, or lie elsewhere.
  *
+ * @param digests one for each source
  * @throws StillpointError CANNOT_WRITE
  */
-export async function writeSources(run: string, sources: readonly TrainingSource[]): Promise<void> {
+export async function writeSources(
+  run: string,
+  sources: readonly TrainingSource[],
+  digests: readonly SourceDigests[],
+): Promise<void> {
+  await writeFileAtomic(digestsOf(run), `${JSON.stringify(digests)}\n`);
   await writeFileAtomic(pathOf(run), `${JSON.stringify(sources)}\n`);
 }
 
@@ -23,13 +34,7 @@ export async function readSources(run: string): Promise<TrainingSource[] | null>
   return readJson(pathOf(run), z.array(trainingSourceSchema));
 }
 
-/** What a resumed run goes on with: its own pictures, unless other places are asked for now. */
-export async function sourcesOf(run: string, asked: readonly TrainingSource[]): Promise<readonly TrainingSource[]> {
-  const former = await readSources(run);
-  const isSame = former !== null && former.map(placeOf).join('\n') === asked.map(placeOf).join('\n');
-  return isSame ? former : asked;
-}
-
-function placeOf(source: TrainingSource): string {
-  return source.kind === 'synthetic' ? `${source.images} of ${source.size}, ${source.seed}` : source.folder;
+/** What {@link writeSources} put down of the files' content; null before the run began. */
+export async function readDigests(run: string): Promise<SourceDigests[] | null> {
+  return readJson(digestsOf(run), z.array(sourceDigestsSchema));
 }

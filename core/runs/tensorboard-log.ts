@@ -8,13 +8,13 @@ import { tensorboardRecord, type TensorboardEvent } from '../files/tensorboard-e
 const GROUPS = { pretraining: 'pretraining', step: 'training', monitor: 'monitor', validation: 'validation' } as const;
 
 /** Fields of an event that are no curve. */
-const COORDINATES = new Set(['type', 'step', 'seconds']);
+const COORDINATES = new Set(['type', 'step', 'seconds', 'secondsLeft']);
 
 /** The curves that an event adds a point to: `training/loss`, `monitor/local`, `validation/psnr`… What was not measured has none. */
 export function scalarsOf(event: Exclude<TrainingEvent, { type: 'notice' }>): Map<string, number> {
   const scalars = new Map<string, number>();
   for (const [name, value] of Object.entries(event)) {
-    if (COORDINATES.has(name) || value === null) continue;
+    if (COORDINATES.has(name) || value === null || value === undefined) continue;
     const number = Number(value);
     if (Number.isFinite(number)) scalars.set(`${GROUPS[event.type]}/${name}`, number);
   }

@@ -31,19 +31,53 @@ export function rollbackNotice(
   };
 }
 
-/** Why a run ends that went wrong too often. @param back step whose weights are in place; @param rollbacks there were */
+/** Where a run was when it went wrong too often. */
+export interface LastState {
+  /** Step whose weights are in place. */
+  readonly back: number;
+  readonly rollbacks: number;
+  /** Whether a step of training has ever been good. */
+  readonly moved: boolean;
+  /** The best validation; null where no model was kept. */
+  readonly best: { readonly psnr: number; readonly step: number } | null;
+}
+
+/** Why a run ends that went wrong too often. */
 export function givingUp(
   { where, what }: Trouble,
-  back: number,
-  rollbacks: number,
-  { learningRate }: TrainingConfig['optimiser'],
+  { back, rollbacks, moved, best }: LastState,
+  config: TrainingConfig,
 ): StillpointError {
   const times = rollbacks === 0 ? '' : `, after the learning rate had been lowered ${rollbacks} times`;
-  return new StillpointError(
-    'BAD_CONFIGURATION',
-    `Training went wrong ${where}: ${what}${times}. The weights of step ${back} and the best model are kept.`,
-    `Start with an optimiser.learningRate well below ${learningRate}, keep the layer a contraction ("contraction" or model.network.spectralBound), or look for damaged pictures.`,
+  const kept =
+    best === null
+      ? `The weights of step ${back} are kept in its checkpoint; there is no model yet.`
+      : `The weights of step ${back} and the model of step ${best.step} (${best.psnr.toFixed(2)} dB) are kept.`;
+  const message = `Training went wrong ${where}: ${what}${times}. ${kept}`;
+  return new StillpointError('BAD_CONFIGURATION', message, moved ? remedy(config) : remedyOfPretraining(config));
+}
+
+function remedy({ optimiser }: TrainingConfig): string {
+  return `Start with an optimiser.learningRate well below ${optimiser.learningRate}, keep the layer a contraction ("contraction" or model.network.spectralBound), or look for damaged pictures.`;
+}
+
+/** Where no step of training has moved a weight, its learning rate is not to blame. */
+function remedyOfPretraining({ pretraining: { steps, gain } }: TrainingConfig): string {
+  return (
+    `No step of training has moved a weight yet, so it is what pretraining left: pretrain longer (pretraining.steps is ${steps}), ` +
+    `damp the network more where it can be damped (pretraining.gain is ${gain}), or choose a smaller step of the scheme or a scheme that is a contraction to begin with.`
   );
+}
+
+/** Says that the gradient is not as exact as it was asked to be. */
+export function adjointMissed(step: number, residual: number, products: number, tolerance: number): Notice {
+  return {
+    type: 'notice',
+    step,
+    kind: 'adjoint',
+    message: `The adjoint equation was not solved: its residual is ${residual.toPrecision(2)} after ${products} products, and ${tolerance} was asked for. The gradient is that inexact.`,
+    hint: 'Raise gradient.maxIterations, choose gradient.solver "gmres", or keep the layer a contraction; where σ_max(J) is near 1 the equation is hard.',
+  };
 }
 
 /** Says that patience has run out. */

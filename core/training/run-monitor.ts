@@ -1,21 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
-import { stackPictures } from '../data/crops.js';
+import { centreCrop, stackPictures } from '../data/crops.js';
 import { randomMeasurement } from '../data/random-degradation.js';
 import { createRandom } from '../random/random.js';
 import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
-import { Probe, type ProbeReading } from '../monitors/probe.js';
+import { Probe, type ProbeParts } from '../monitors/probe.js';
 import { assembled, type Held } from '../tensor/holding.js';
+import { ContractionWatch } from './contraction-watch.js';
 import type { ImageLoss } from './image-loss.js';
-import { LookSchedule } from './look-schedule.js';
+import { Interrupted, interruptibleModel } from './interruptible-model.js';
+import { LookSchedule, type LookTime } from './look-schedule.js';
 import { fitting, type ValidationSet } from './validation.js';
 
-/** σ_max(J) below which a layer that was expansive counts as a contraction again: no warning for every wobble around 1. */
-const CONTRACTIVE_AGAIN = 0.98;
+/** Least side of the probe images, pixels: on fewer the layer's largest stretch may not show. */
+const LEAST_SIDE = 64;
 
 /**
  * The monitors of a run: looks at the layer on a fixed probe batch every now and then, within the time it is given, and says when the
@@ -25,71 +27,87 @@ const CONTRACTIVE_AGAIN = 0.98;
  */
 export class RunMonitor {
   readonly schedule: LookSchedule;
-  /** Whether the last look saw L ≥ 1; null before the first. */
-  expansive: boolean | null = null;
+  readonly watch: ContractionWatch;
+  /** Of all the probe images together. */
+  readonly pixels: number;
+  private readonly pictures: ValidationSet;
   private opened: ({ readonly probe: Probe } & Held) | null = null;
+  private signal: AbortSignal | undefined;
+  /** Step of the last look. */
+  private looked: number | null = null;
 
-  /** @param validation pictures to probe with; none, no looks */
+  /** @param validation pictures to probe with, no more of each than its middle; none, no looks */
   constructor(
     private readonly model: Model,
     private readonly config: TrainingConfig,
-    private readonly settings: NonNullable<TrainingConfig['monitoring']>,
-    private readonly validation: ValidationSet,
+    settings: NonNullable<TrainingConfig['monitoring']>,
+    validation: ValidationSet,
     private readonly loss: ImageLoss,
   ) {
-    this.schedule = new LookSchedule(settings);
+    const { crop } = config.data;
+    const middle = Math.max(LEAST_SIDE, crop);
+    this.pictures = fitting(validation, config)
+      .slice(0, settings.images)
+      .map((picture) => centreCrop(picture, Math.min(middle, picture.height), Math.min(middle, picture.width)));
+    this.pixels = this.pictures.reduce((sum, { width, height }) => sum + width * height, 0);
+    this.schedule = new LookSchedule(settings, this.pixels / (config.batch * crop ** 2));
+    this.watch = new ContractionWatch(config.contraction);
   }
 
   /**
    * Looks if it is time.
    *
-   * @param seconds training time so far; @param stepSeconds mean time of a step
+   * @param gain the penalty's, of that step; null when it measured none
+   * @param signal aborted: the look ends at its next evaluation of T, and nothing is told of it
    * @returns what to tell, in order; nothing when it was not time
    */
-  async after(step: number, seconds: number, stepSeconds: number): Promise<TrainingEvent[]> {
-    const parts = this.validation.length === 0 ? null : this.schedule.next(step, seconds, stepSeconds);
-    if (parts === null) return [];
+  async after(step: number, gain: number | null, time: LookTime, signal?: AbortSignal): Promise<TrainingEvent[]> {
+    const seen = this.watch.stepped(step, gain);
+    const parts = this.pictures.length === 0 ? null : this.schedule.next(step, time);
+    return parts === null ? seen : [...seen, ...(await this.look(step, parts, time, signal))];
+  }
+
+  /** The look at a run's end, whatever was seen before, unless there is no time for looks at all. */
+  async atEnd(step: number, time: LookTime, signal?: AbortSignal): Promise<TrainingEvent[]> {
+    if (this.looked === step || this.pictures.length === 0) return [];
+    const parts = this.schedule.last(time);
+    return parts === null ? [] : this.look(step, parts, time, signal);
+  }
+
+  private async look(
+    step: number,
+    parts: ProbeParts,
+    time: LookTime,
+    signal: AbortSignal | undefined,
+  ): Promise<TrainingEvent[]> {
     const started = performance.now();
-    this.opened ??= this.open();
-    const { cost, ...reading } = await this.opened.probe.look(parts);
-    const took = (performance.now() - started) / 1000;
-    this.schedule.record(step, parts, cost, took);
-    // A layer on its way to infinity is the guard's business; nothing that was measured there is a number.
-    if (![reading.local, reading.spectralRadius, reading.observed].every(Number.isFinite)) return [];
-    const total = seconds + took;
-    const share = this.schedule.seconds / total;
-    return [{ type: 'monitor', step, ...reading, share, seconds: total }, ...this.crossing(step, reading)];
-  }
-
-  private crossing(step: number, { local }: Pick<ProbeReading, 'local'>): TrainingEvent[] {
-    const before = this.expansive;
-    this.expansive = before === true ? local >= CONTRACTIVE_AGAIN : local >= 1;
-    if (this.expansive === (before ?? false)) return [];
-    const value = local.toFixed(3);
-    if (!this.expansive) {
-      const message = `The layer is a contraction again: σ_max(J) is ${value} on the probe images.`;
-      return [{ type: 'notice', step, kind: 'contractive', message, hint: 'Nothing needs to be done.' }];
+    const took = (): number => (performance.now() - started) / 1000;
+    this.signal = signal;
+    try {
+      this.opened ??= this.open();
+      const { cost, ...reading } = await this.opened.probe.look(parts);
+      this.schedule.record(step, parts, cost, took(), time);
+      this.looked = step;
+      // A layer on its way to infinity is the guard's business; nothing that was measured there is a number.
+      if (![reading.local, reading.spectralRadius, reading.observed].every(Number.isFinite)) return [];
+      const seconds = time.elapsed + took();
+      const share = this.schedule.seconds / seconds;
+      return [{ type: 'monitor', step, ...reading, share, seconds }, ...this.watch.looked(step, reading.local)];
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      this.schedule.seconds += took();
+      return [];
     }
-    const message = `The layer expands: σ_max(J) is ${value} on the probe images, and the theory asks for less than 1.`;
-    return [{ type: 'notice', step, kind: 'expansive', message, hint: this.remedy() }];
-  }
-
-  private remedy(): string {
-    const { contraction } = this.config;
-    const penalty =
-      contraction === null
-        ? 'Set "contraction", the penalty that keeps the layer a contraction,'
-        : `Lower contraction.target (now ${contraction.target}) or raise contraction.weight (now ${contraction.weight}),`;
-    return `${penalty} or bound the convolutions with model.network.spectralBound. A short excursion early in a run is harmless; if it stays, solves need not reach an equilibrium and the step is no longer one of the theory's.`;
   }
 
   private open(): { readonly probe: Probe } & Held {
     return assembled((hold) => {
       const random = createRandom(this.config.seed).split('monitors');
-      const x = hold(stackPictures(fitting(this.validation, this.config).slice(0, this.settings.images)));
+      const x = hold(stackPictures(this.pictures));
       const { measurement, reference } = hold(randomMeasurement(x, this.config.degradation, random));
       const loss = (restored: tf.Tensor4D): tf.Scalar => tf.mul(this.loss.scale, this.loss.error(restored, reference));
-      return { probe: hold(new Probe(this.model, measurement, { gradient: this.direction(), loss, random })) };
+      const model = interruptibleModel(this.model, () => this.signal);
+      return { probe: hold(new Probe(model, measurement, { gradient: this.direction(), loss, random })) };
     });
   }
 

@@ -43,6 +43,9 @@ export interface StepMeasures {
   readonly diverged: number;
   /** Largest directional gain of the penalty’s batch; null when this step did not look. */
   readonly contraction: number | null;
+  /** What the adjoint equation was left at, and its products; null for modes that solve none. */
+  readonly adjointResidual: number | null;
+  readonly adjointProducts: number | null;
 }
 
 /**
@@ -101,6 +104,8 @@ function lossGradient(
       residual: result.settled,
       diverged: point.diverged,
       contraction: null,
+      adjointResidual: result.residual,
+      adjointProducts: result.residual === null ? null : result.products,
     };
     return { gradients: result.gradients, measures };
   });

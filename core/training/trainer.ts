@@ -5,10 +5,13 @@ import type { Spill } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
 import { clipByGlobalNorm } from '../optimisers/gradient-clip.js';
 import { holding } from '../tensor/holding.js';
+import { AdjointWatch } from './adjoint-watch.js';
 import { BatchStream } from './batch-stream.js';
 import { ContractionPenalty } from './contraction-penalty.js';
 import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
+import type { LookTime } from './look-schedule.js';
+import { RunForecast } from './run-forecast.js';
 import { RunMonitor } from './run-monitor.js';
 import { TrainingState } from './training-state.js';
 import { copyOut, type SavedTensors } from './run-variables.js';
@@ -25,6 +28,8 @@ export interface TrainerSnapshot extends CheckpointState {
   readonly tensors: SavedTensors;
 }
 
+/** Validation pictures that are restored once more after each validation, for people to see (`core/runs/samples.ts`). */
+const SHOWN = 4;
 /** Part of a run during which the solves are kept short. */
 const EARLY_PART = 0.1;
 
@@ -64,8 +69,12 @@ export class Trainer {
   private readonly progress: ValidationProgress;
   private readonly clock: TrainingClock;
   private readonly monitor: RunMonitor | null;
+  private readonly forecast: RunForecast;
+  private readonly adjoint: AdjointWatch;
   private stream: BatchStream;
   private attempts = 0;
+  /** Whether a step of training has ever moved a weight. */
+  private moved = false;
   /** Step of the last regular validation, and of the last of any kind in this session. */
   private validated = 0;
   private shown: number | null = null;
@@ -87,6 +96,9 @@ export class Trainer {
     this.clock = new TrainingClock(config);
     const { monitoring } = config;
     this.monitor = monitoring === null ? null : new RunMonitor(model, config, monitoring, validation, this.loss);
+    const shown = pixelsOf([...validation, ...validation.slice(0, SHOWN)]);
+    this.forecast = new RunForecast(config, shown, this.monitor?.pixels ?? 0);
+    this.adjoint = new AdjointWatch(config.gradient);
     this.stream = this.openStream();
   }
 
@@ -126,7 +138,11 @@ export class Trainer {
         yield* this.advance(options);
       }
     }
-    if (options.signal?.aborted !== true && this.shown !== this.steps) yield* this.validate(options.signal);
+    if (options.signal?.aborted !== true && this.shown !== this.steps) {
+      // Before the validation, so that a model that is kept there has the numbers of its own weights.
+      yield* this.lookAtEnd(options);
+      yield* this.validate(options.signal);
+    }
     if (this.progress.exhausted) yield stoppedEarlyNotice(this.steps, this.best, this.config.stopping);
   }
 
@@ -155,7 +171,8 @@ export class Trainer {
       this.clock.pretrainingSeconds = this.clock.seconds;
       if (Number.isFinite(loss)) {
         this.state.pretrained += 1;
-        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.clock.seconds };
+        const left = this.secondsLeft(options);
+        yield { type: 'pretraining', step: pretrained + 1, loss, seconds: this.clock.seconds, secondsLeft: left };
       } else yield this.rollBack({ where: `in pretraining step ${pretrained + 1}`, what: 'the loss is not finite' });
     }
   }
@@ -163,9 +180,24 @@ export class Trainer {
   private async *advance(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
     const event = await this.clock.timed(() => this.trainStep(options));
     yield event;
-    if (this.monitor === null || event.type !== 'step') return;
+    if (event.type !== 'step') return;
+    yield* this.adjoint.stepped(event);
+    if (this.monitor === null) return;
     const { monitor } = this;
-    yield* await this.clock.timed(() => monitor.after(event.step, this.clock.seconds, this.clock.stepSeconds));
+    const time = this.lookTime(options);
+    yield* await this.clock.timed(() => monitor.after(event.step, event.contraction, time, options.signal));
+  }
+
+  /** What the monitors see when the run is over: the verdict is that of its last weights. */
+  private async *lookAtEnd(options: TrainerOptions): AsyncGenerator<TrainingEvent, void> {
+    const { monitor } = this;
+    if (monitor === null || this.steps === 0) return;
+    yield* await this.clock.timed(() => monitor.atEnd(this.steps, this.lookTime(options), options.signal));
+  }
+
+  private lookTime(options: TrainerOptions): LookTime {
+    const { seconds: elapsed, stepSeconds } = this.clock;
+    return { elapsed, stepSeconds, course: Math.min(1, this.clock.course(this.steps, options)) };
   }
 
   /** A step that has begun is finished, so that what is saved after an abort is what an uninterrupted run went through. */
@@ -195,17 +227,29 @@ export class Trainer {
     const scheduled = this.slowed(learningRateAt(optimiser, step, course));
     const learningRate = extendedRate(scheduled, step, optimiser.warmup, options.extended ?? null);
     this.state.update(clipped, learningRate);
+    this.moved = true;
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;
     this.clock.tick(took);
-    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds: this.clock.seconds + took };
+    this.forecast.stepped({ ...shown, took, early });
+    const seconds = this.clock.seconds + took;
+    const secondsLeft = this.secondsLeft(options, seconds);
+    return { type: 'step', step: step + 1, ...shown, gradientNorm, learningRate, seconds, secondsLeft };
+  }
+
+  private secondsLeft(options: TrainerOptions, seconds = this.clock.seconds): number | null {
+    const monitoringSeconds = this.monitor?.schedule.seconds ?? 0;
+    const limit = this.clock.limitOf(options);
+    return this.forecast.secondsLeft({ step: this.steps, seconds, monitoringSeconds, limit });
   }
 
   private async *validate(signal?: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+    const started = performance.now();
     const scores = await this.clock.timed(() =>
       this.withAveragedWeights(() => validate(this.model, this.config, this.validation, signal)),
     );
     if (scores === null) return;
+    this.forecast.validatedIn((performance.now() - started) / 1000, pixelsOf(this.validation));
     const { residual, ...shown } = scores;
     if (!Number.isFinite(shown.psnr)) {
       yield this.rollBack({
@@ -232,12 +276,15 @@ export class Trainer {
    * @throws StillpointError BAD_CONFIGURATION when that was done often enough
    */
   private rollBack(trouble: Trouble): TrainingEvent {
-    const { guard, optimiser } = this.config;
+    const { guard } = this.config;
     const failed = this.steps;
     this.state.rollBack();
     this.penalty.reset();
     this.guard.strikes = 0;
-    if (this.attempts >= guard.attempts) throw givingUp(trouble, this.steps, this.attempts, optimiser);
+    if (this.attempts >= guard.attempts) {
+      const last = { back: this.steps, rollbacks: this.attempts, moved: this.moved, best: this.best };
+      throw givingUp(trouble, last, this.config);
+    }
     this.attempts += 1;
     this.stream = this.openStream();
     this.shown = null;
@@ -280,7 +327,7 @@ export class Trainer {
       waited,
       validated: this.validated,
       monitoringSeconds: this.monitor?.schedule.seconds ?? 0,
-      expansive: this.monitor?.expansive ?? null,
+      expansive: this.monitor?.watch.expansive ?? null,
       tensors,
     };
   }
@@ -292,6 +339,7 @@ export class Trainer {
     this.clock.seconds = snapshot.seconds;
     this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
     this.attempts = snapshot.attempts;
+    this.moved = snapshot.step > 0;
     this.guard.strikes = snapshot.strikes;
     Object.assign(this.progress, { best: snapshot.best, reference: snapshot.reference, waited: snapshot.waited });
     // Whoever goes on with a run that had stopped early wants more of it.
@@ -300,7 +348,7 @@ export class Trainer {
     this.shown = null;
     if (this.monitor !== null) {
       this.monitor.schedule.resume(snapshot.step, snapshot.monitoringSeconds);
-      this.monitor.expansive = snapshot.expansive;
+      this.monitor.watch.expansive = snapshot.expansive;
     }
     this.stream = this.openStream();
   }
@@ -311,4 +359,8 @@ export class Trainer {
     this.penalty.dispose();
     this.monitor?.dispose();
   }
+}
+
+function pixelsOf(pictures: ValidationSet): number {
+  return pictures.reduce((sum, { width, height }) => sum + width * height, 0);
 }

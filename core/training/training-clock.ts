@@ -57,7 +57,8 @@ export class TrainingClock {
     return Math.max(step / this.config.steps, byTime);
   }
 
-  private limitOf({ maxSeconds }: TimeLimit): number {
+  /** Seconds after which the run or the session ends; infinite without a limit. */
+  limitOf({ maxSeconds }: TimeLimit): number {
     const { minutes } = this.config;
     return Math.min(maxSeconds ?? Infinity, minutes === null ? Infinity : 60 * minutes);
   }

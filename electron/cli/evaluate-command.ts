@@ -59,5 +59,8 @@ function table({ images, degraded, restored, evaluations, converged, secondsPerI
     row('restored', restored),
     `${images} pictures, ${converged} converged, ${evaluations.mean.toFixed(1)} evaluations on average ` +
       `(most ${evaluations.max}), ${secondsPerImage.toFixed(3)} s a picture`,
+    ...(restored.psnr < degraded.psnr
+      ? ['The pictures came out worse than they went in: this is not what the model is for.']
+      : []),
   ].join('\n');
 }

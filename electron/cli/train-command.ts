@@ -114,7 +114,7 @@ function eventPrinter(
     switch (event.type) {
       case 'pretraining':
         enter('Pretraining the denoiser');
-        progress.update(0, `step ${event.step}, loss ${event.loss.toPrecision(3)}`);
+        progress.update(0, `step ${event.step}, loss ${event.loss.toPrecision(3)}${left(event.secondsLeft)}`);
         return;
       case 'step': {
         enter('Training');
@@ -123,7 +123,7 @@ function eventPrinter(
         const detail = `step ${event.step} of ${limit}${length.steps}, loss ${event.loss.toPrecision(3)}`;
         progress.update(
           courseOf(event, length),
-          `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}`,
+          `${detail}, ${event.evaluations.toFixed(1)} evaluations${contraction}${left(event.secondsLeft)}`,
         );
         return;
       }
@@ -135,13 +135,27 @@ function eventPrinter(
       case 'validation':
         progress.note(
           `step ${event.step}: ${event.psnr.toFixed(2)} dB (degraded ${event.degradedPsnr.toFixed(2)} dB), ` +
-            `SSIM ${event.ssim.toFixed(4)}, ${event.evaluations.toFixed(1)} evaluations`,
+            `SSIM ${event.ssim.toFixed(4)}, ${event.evaluations.toFixed(1)} evaluations${verdictOf(event)}`,
         );
     }
   };
 }
 
+/** To end the line of a validation with; nothing where the pictures came out better than they went in. */
+function verdictOf({ psnr, degradedPsnr }: { readonly psnr: number; readonly degradedPsnr: number }): string {
+  return psnr < degradedPsnr ? '. The model makes pictures worse so far: this is below what it was given' : '';
+}
+
+/** How long it will still take, to end a line with; nothing while that cannot be told. */
+function left(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined) return '';
+  if (seconds < 90) return `, ${Math.ceil(seconds)} s left`;
+  return seconds < 5400 ? `, ${Math.round(seconds / 60)} min left` : `, ${(seconds / 3600).toFixed(1)} h left`;
+}
+
 function describe({ status, steps, seconds, loss, val, model }: TrainingReport): string {
   const scores = val === null ? '' : ` Validation: ${val.psnr.toFixed(2)} dB, SSIM ${val.ssim.toFixed(4)}.`;
-  return `${status} after ${steps} steps and ${seconds.toFixed(0)} s, loss ${loss.toPrecision(3)}.${scores} The model is ${model}.`;
+  const kept = model === null ? 'No model is kept yet: it was not past its pretraining.' : `The model is ${model}.`;
+  const last = Number.isNaN(loss) ? '' : `, loss ${loss.toPrecision(3)}`;
+  return `${status} after ${steps} steps and ${seconds.toFixed(0)} s${last}.${scores} ${kept}`;
 }

@@ -1,3 +1,4 @@
+import { ConnectionLost } from './failure.js';
 import type { Connection } from './shell.js';
 
 /** Milliseconds before each new attempt; the last one repeats. */
@@ -18,6 +19,8 @@ export class ReconnectingSocket extends EventTarget {
   #socket: WebSocket | null = null;
   #attempts = 0;
   #connection: Connection = 'connecting';
+  /** Whether an attempt has just failed: those who waited for it are to hear that, and not to wait again. */
+  #failing = false;
 
   /** @param open makes one attempt; a parameter so that a test can hand out sockets of its own */
   constructor(private readonly open: () => WebSocket) {
@@ -30,10 +33,12 @@ export class ReconnectingSocket extends EventTarget {
   }
 
   get readyState(): 0 | 1 {
-    return this.#connection === 'open' ? OPEN : CONNECTING;
+    return this.#connection === 'open' || this.#failing ? OPEN : CONNECTING;
   }
 
+  /** @throws ConnectionLost where there is none: what oRPC itself would say of a closed socket is no sentence for a person */
   send(data: Parameters<WebSocket['send']>[0]): void {
+    if (this.#connection !== 'open') throw new ConnectionLost('the connection is closed');
     this.#socket?.send(data);
   }
 
@@ -50,7 +55,10 @@ export class ReconnectingSocket extends EventTarget {
     });
     socket.addEventListener('close', () => {
       this.#become('lost');
+      this.#failing = true;
       this.dispatchEvent(new Event('close'));
+      // Whoever waited goes on before the event loop turns.
+      setTimeout(() => (this.#failing = false), 0);
       const delay = DELAYS[Math.min(this.#attempts, DELAYS.length - 1)];
       this.#attempts += 1;
       setTimeout(() => this.#connect(), delay);

@@ -38,11 +38,13 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
     if (first === undefined) return;
     const [{ version }, samples] = await Promise.all([client.app.about(), samplesOf(first.id)]);
     const colours = { ...readPlotColours(), ...PAPER };
+    const lookedAt = plots.runs.value[0]?.history.latestMonitor?.step;
     const report: PageReport = {
       title: page.shown.map(({ name }) => name).join(', '),
       facts: page.shown.map(factsOf).join('; '),
       made: text.monitor.report.made(new Date().toISOString().slice(0, 16).replace('T', ' '), version),
       conditions: plots.conditions.value,
+      conditionsAt: lookedAt === undefined ? null : formatWhole(lookedAt),
       plots: plots.figures.value
         .filter(({ panels }) => panels.some(({ lines }) => lines.some(({ points }) => points.xs.length > 0)))
         .map((figure) => figureToSvg(figure, page.axis, plots.shown.value, colours)),

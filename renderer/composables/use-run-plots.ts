@@ -4,12 +4,14 @@ import type { Interval } from '../charts/interval.js';
 import type { Figure } from '../charts/figure.js';
 import { xExtent } from '../charts/panel-range.js';
 import { conditionsOf, type Condition } from '../logic/monitor/conditions.js';
-import { configDifferences, type Difference } from '../logic/monitor/config-differences.js';
+import { configDifferences, type Difference } from '../../core/contract/config-differences.js';
 import type { ShownNotice } from '../logic/monitor/shown-notice.js';
 import { buildFigures, SERIES, type ShownRun } from '../logic/monitor/figures.js';
+import { comparable, scoredOn } from '../logic/monitor/scored-on.js';
 import { useMonitorPage } from '../stores/monitor-page.js';
 import { useRunConfigurations } from '../stores/run-configurations.js';
 import { useRunHistories } from '../stores/run-histories.js';
+import { text } from '../text/text.js';
 
 /** Most notices that are listed: a run that misbehaves can have thousands. */
 const MOST_NOTICES = 100;
@@ -24,6 +26,8 @@ export interface RunPlots {
   readonly conditions: ComputedRef<readonly Condition[]>;
   readonly notices: ComputedRef<readonly ShownNotice[]>;
   readonly differences: ComputedRef<readonly Difference[]>;
+  /** Names of the runs whose scores are not drawn, because they are of other pictures than the first one's. */
+  readonly apart: ComputedRef<readonly string[]>;
 }
 
 export function useRunPlots(): RunPlots {
@@ -46,9 +50,10 @@ export function useRunPlots(): RunPlots {
   const runs = computed<readonly ShownRun[]>(() =>
     histories.revision < 0
       ? []
-      : page.shown.map(({ id, name }, index) => ({
+      : page.shown.map(({ id, name, pictures }, index) => ({
           id,
           name,
+          scoredOn: scoredOn(pictures, configurations.known.get(id) ?? null),
           history: histories.historyOf(id),
           colour: SERIES[index] ?? 'accent',
         })),
@@ -81,8 +86,24 @@ export function useRunPlots(): RunPlots {
   );
   const differences = computed(() => {
     const configs = page.shown.flatMap(({ id }) => configurations.known.get(id) ?? []);
-    return configs.length < 2 ? [] : configDifferences(configs);
+    if (configs.length < 2) return [];
+    const sets = page.shown.map(({ pictures }) => pictures.join(', '));
+    const row = { path: text.monitor.differences.pictures, values: sets };
+    return [...(new Set(sets).size > 1 ? [row] : []), ...configDifferences(configs)];
+  });
+  const apart = computed(() => {
+    const together = new Set(comparable(runs.value));
+    return runs.value.filter((run) => !together.has(run)).map(({ name }) => name);
   });
 
-  return { runs, figures, whole, shown: computed(() => page.zoom ?? whole.value), conditions, notices, differences };
+  return {
+    runs,
+    figures,
+    whole,
+    shown: computed(() => page.zoom ?? whole.value),
+    conditions,
+    notices,
+    differences,
+    apart,
+  };
 }

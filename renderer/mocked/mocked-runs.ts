@@ -162,6 +162,7 @@ type Tweak = Parameters<typeof recordedEvents>[0];
 function summaryOf(id: string, name: string, config: TrainingConfig, state: RunState): RunSummary {
   return {
     ...{ id, name, state, steps: 1075, minutes: null, course: 0, description: '', datasets: ['harbour'] },
+    pictures: ['harbour'],
     ahead: state === 'queued' ? 0 : null,
     created: new Date(2026, 10, 21, 14, 5).toISOString(),
     scheme: config.model.scheme.kind,

@@ -22,6 +22,9 @@ export interface Mistake {
   readonly message: string;
 }
 
+/** Mistakes of an imported file that are named at once. */
+const MISTAKES_SHOWN = 3;
+
 /**
  * The answers of the Train view, kept while the person is elsewhere. The configuration may be wrong while it is edited: mistakes
  * are explained beside their fields, and starting waits for them.
@@ -112,14 +115,19 @@ export const useTrainingDraft = defineStore('training-draft', () => {
   async function importFile(file: File): Promise<void> {
     failure.value = null;
     try {
-      const { config: read } = await client.runs.check({ config: JSON.parse(await file.text()) as unknown });
-      if (read === null) throw new Error('not a configuration');
+      const { config: read, mistakes: found } = await client.runs.check({
+        config: JSON.parse(await file.text()) as unknown,
+      });
+      if (read === null) {
+        const { mistakes: words, hint } = text.train.summary.unreadable;
+        const few = found.slice(0, MISTAKES_SHOWN).map(({ message }) => message);
+        throw new StillpointError('BAD_CONFIGURATION', words(file.name, few), hint);
+      }
       take(read, read.title === '' ? file.name.replace(/\.json$/i, '') : read.title);
       notices.tell(text.train.summary.imported(file.name));
     } catch (thrown) {
       const { message, hint } = text.train.summary.unreadable;
-      const known =
-        thrown instanceof SyntaxError || (thrown instanceof Error && thrown.message === 'not a configuration');
+      const known = thrown instanceof SyntaxError;
       failure.value = toFailure(known ? new StillpointError('BAD_CONFIGURATION', message(file.name), hint) : thrown);
     }
   }

@@ -29,60 +29,71 @@ describe('a training configuration', () => {
     [
       'an unknown scheme',
       { model: { network, scheme: { kind: 'de-hsq' } } },
-      "model.scheme.kind is \"de-hsq\": Invalid discriminator value. Expected 'de-grad' | 'de-prox' | 'de-hqs' | 'de-admm' | 'pnp-fb' | 'red'",
+      'model.scheme.kind is "de-hsq", and must be "de-grad", "de-prox", "de-hqs", "de-admm", "pnp-fb" or "red"',
     ],
     [
       'an unknown solver',
       { solver: { kind: 'newton' } },
-      'solver.kind is "newton": Invalid option: expected one of "picard"|"anderson"|"broyden"',
+      'solver.kind is "newton", and must be "picard", "anderson" or "broyden"',
     ],
     [
       'an unknown way to solve the adjoint equation',
       { gradient: { kind: 'implicit', solver: 'lu' } },
-      'gradient.solver is "lu": Invalid option: expected one of "picard"|"anderson"|"gmres"|"conjugate-gradient"',
+      'gradient.solver is "lu", and must be "picard", "anderson", "gmres" or "conjugate-gradient"',
     ],
     [
       'an unknown boundary',
       { degradation: { ...degradation, boundaries: ['circular', 'mirror'] } },
-      'degradation.boundaries.1 is "mirror": Invalid option: expected one of "zero"|"reflect"|"circular"',
+      'degradation.boundaries.1 is "mirror", and must be "zero", "reflect", "circular"',
     ],
     [
       'a misspelt field of the scheme',
       { model: { network, scheme: { kind: 'de-hqs', roh: 1 } } },
-      'model.scheme: Unrecognized key: "roh"',
+      'model.scheme has no field "roh"',
     ],
-    ['a misspelt field', { stepz: 3 }, 'it: Unrecognized key: "stepz"'],
-    ['another scheme’s field', { model: { network, scheme: { kind: 'red', rho: 1 } } }, 'Unrecognized key: "rho"'],
+    ['a misspelt field', { stepz: 3 }, 'the configuration has no field "stepz"'],
+    [
+      'another scheme’s field',
+      { model: { network, scheme: { kind: 'red', rho: 1 } } },
+      'model.scheme has no field "rho"',
+    ],
     [
       'a number that is too large',
       { model: { network, scheme: { kind: 'de-hqs', rho: 11 } } },
-      'model.scheme.rho is 11: Too big: expected number to be <=10',
+      'model.scheme.rho is 11, and must be at most 10',
     ],
-    ['a number that is too small', { batch: 0 }, 'batch is 0: Too small: expected number to be >=1'],
+    ['a number that is too small', { batch: 0 }, 'batch is 0, and must be at least 1'],
     [
       'a part of a layer',
       { model: { scheme, network: { ...network, layers: 2.5 } } },
-      'model.network.layers is 2.5: Invalid input: expected int, received number',
+      'model.network.layers is 2.5, and must be a whole number',
     ],
-    ['text for a number', { batch: '8' }, 'batch is "8": Invalid input: expected number, received string'],
+    ['text for a number', { batch: '8' }, 'batch is "8", and must be a number'],
     [
       'text for a switch',
       { model: { scheme, network: { ...network, batchNorm: 'yes' } } },
-      'model.network.batchNorm is "yes": Invalid input: expected boolean, received string',
+      'model.network.batchNorm is "yes", and must be true or false',
     ],
     [
       'a range upside down',
       { degradation: { ...degradation, noise: [0.2, 0.1] } },
-      'degradation.noise is [0.2,0.1]: the first number must not exceed the second',
+      'degradation.noise is [0.2,0.1], and the first number must not exceed the second',
     ],
     [
       'a bound where there is none to be had',
       { model: { scheme, network: { kind: 'drunet', spectralBound: 1 } } },
-      'model.network.spectralBound is 1: Invalid input: expected null, received number',
+      'model.network.spectralBound is 1, and must be null',
     ],
-    ['nothing to train for', { degradation: undefined }, 'degradation is missing: Invalid input: expected object'],
+    ['nothing to train for', { degradation: undefined }, 'degradation is missing, and must be a group of fields'],
   ])('with %s is refused: the field, the value and what is allowed', (_, change, expected) => {
     expect(refusal(trainingConfigSchema, { ...good, ...change })).toContain(expected);
+  });
+
+  it('that scales pictures below the crops is refused', () => {
+    const input = { ...good, data: { crop: 64, maxSide: 48 } };
+    expect(refusal(trainingConfigSchema, input)).toBe(
+      'data.maxSide is 48, and must be at least as large as data.crop, which is 64',
+    );
   });
 
   it('names every mistake, not only the first', () => {
@@ -91,21 +102,25 @@ describe('a training configuration', () => {
   });
 
   it.each([null, 3, 'text', []])('that is %j is refused', (input) => {
-    expect(refusal(trainingConfigSchema, input)).toMatch(/^it is .*: Invalid input: expected object/);
+    expect(refusal(trainingConfigSchema, input)).toMatch(/^the configuration is .*, and must be a group of fields/);
   });
 });
 
 describe('a model configuration', () => {
   it.each<[string, object, RegExp]>([
-    ['no channels', { scheme, network: { ...network, channels: 0 } }, /network\.channels is 0: Too small.*>=1/],
-    ['one layer', { scheme, network: { ...network, layers: 1 } }, /network\.layers is 1: Too small.*>=2/],
-    ['a step of zero', { scheme: { kind: 'de-grad', stepSize: 0 }, network }, /scheme\.stepSize is 0: Too small.*>0/],
-    ['a level of 1', { scheme: { kind: 'red', level: 1 }, network }, /scheme\.level is 1: Too big.*<=0\.5/],
+    ['no channels', { scheme, network: { ...network, channels: 0 } }, /network\.channels is 0, and must be at least 1/],
+    ['one layer', { scheme, network: { ...network, layers: 1 } }, /network\.layers is 1, and must be at least 2/],
+    [
+      'a step of zero',
+      { scheme: { kind: 'de-grad', stepSize: 0 }, network },
+      /scheme\.stepSize is 0, and must be more than 0/,
+    ],
+    ['a level of 1', { scheme: { kind: 'red', level: 1 }, network }, /scheme\.level is 1, and must be at most 0\.5/],
     ['three scales', { scheme, network: { kind: 'drunet', channels: [1, 2, 3] } }, /network\.channels.*/],
     [
       'weights of no size',
       { scheme, network, weightedNorm: { height: 0, width: 8 } },
-      /weightedNorm\.height is 0: Too small.*>=1/,
+      /weightedNorm\.height is 0, and must be at least 1/,
     ],
   ])('with %s is refused', (_, input, expected) => {
     expect(refusal(modelConfigSchema, input)).toMatch(expected);

@@ -48,8 +48,13 @@ found without a tape; the gradient is taken there; weights move, and their runni
   a lower learning rate and other batches, and says so; after \`guard.attempts\` times it gives up and says what to change. An interrupted run
   resumes bit for bit, whether or not it was rolled back.
 - **While it trains** (\`monitoring\`): on a few validation pictures, always the same, the certified bound of Lip(T), σ_max(J) and ρ(J) at x\\*, the ratio of
-  late Picard steps, the cosine between the step's direction and the exact gradient, and now and then κ(MMᵀ). Their share of the training time
-  is measured and kept below \`monitoring.budget\`. Watching changes nothing: weights are those of an unwatched run, bit for bit. σ_max(J) ≥ 1 is said aloud, with what to do.
+  late Picard steps, the cosine between the step's direction and the exact gradient, and now and then κ(MMᵀ). They see the
+  middle of each picture, as much as a crop, at least 64 pixels. Their share of the training time is measured and kept below \`monitoring.budget\` from the first look on;
+  where the budget allows it everything is measured some six times in the course of a run. The last look is at its end. A look ends at the next evaluation of T
+  when the run is paused or stopped. Watching changes nothing: weights are those of an unwatched run, bit for bit. σ_max(J) ≥ 1 is said aloud, with what to do, also where
+  the penalty's gain shows it between two looks, and again when it has passed.
+- **What an inexact gradient costs** (\`gradient\`): modes that solve the adjoint equation say at every step what residual it was left at, and after how many products; a
+  notice tells when that is above \`gradient.tolerance\`. A validation of which the pictures come out worse than they went in says so.
 - **How losses compare**: the objective is the loss times a constant (4000 for \`mse\`, 80 for \`l1\` and \`charbonnier\`, 25 for \`ssim\`), so that a typical error
   of 36 dB counts about 1 whatever the loss: \`contraction.weight\` and \`optimiser.clip\` keep their meaning.
 - **How pictures are ordered**: without replacement, in an order that is new in every epoch. Which pictures a step takes, and every draw made of them, follow

@@ -108,7 +108,7 @@ describe('a run that begins with a model', () => {
     withoutLeak(async () => {
       const first = await train();
       const model = join(pictures(), '..', 'first.safetensors');
-      await copyFile(first.model, model);
+      await copyFile(first.model ?? '', model);
       await rm(inRun(), { recursive: true });
       // A rate too small to be seen: what is saved is what it began with.
       const still = { ...config(), optimiser: { ...config().optimiser, learningRate: 1e-30 } };
@@ -128,7 +128,7 @@ describe('a run that begins with a model', () => {
     withoutLeak(async () => {
       const first = await train();
       const model = join(pictures(), '..', 'first.safetensors');
-      await copyFile(first.model, model);
+      await copyFile(first.model ?? '', model);
       await rm(inRun(), { recursive: true });
       const { model: shape } = config();
       const wider = { ...config(), model: { ...shape, network: { ...shape.network, channels: 12 } } } as TrainingConfig;
@@ -148,6 +148,7 @@ describe('the folder of a run', () => {
       const names = (await readdir(inRun())).sort();
       expect(names.filter((name) => !name.startsWith('events.out.tfevents.'))).toEqual([
         'checkpoints',
+        'digests.json',
         'metrics.jsonl',
         'model.safetensors',
         'run.json',

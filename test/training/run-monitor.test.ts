@@ -43,10 +43,11 @@ describe('the monitors of a run', () => {
 
   it('see what the theory asks for: local ≤ certified, everything finite, and how much of the time it took', () =>
     withoutLeak(async () => {
+      // The beginning of a run: in the course of a whole one everything is measured several times.
       const trainer = freshTrainer(
-        tinyConfig({ ...tame, steps: 4, checkpointEvery: 20, monitoring: { ...always, images: 2 } }),
+        tinyConfig({ ...tame, steps: 40, checkpointEvery: 20, monitoring: { ...always, images: 2 } }),
       );
-      const looks = only(await eventsOf(trainer), 'monitor');
+      const looks = only(await eventsOf(trainer, { maxSteps: 4 }), 'monitor');
       expect(looks).toHaveLength(4);
       for (const { certified, local, spectralRadius, observed, share } of looks) {
         expect(local).toBeLessThanOrEqual((certified ?? Number.NaN) * 1.002);
@@ -164,11 +165,11 @@ describe('the schedule of looks', () => {
     let elapsed = 0;
     for (let step = 1; step <= steps; step++) {
       elapsed += 1;
-      const parts = schedule.next(step, elapsed, 1);
+      const parts = schedule.next(step, { elapsed, stepSeconds: 1, course: 0 });
       if (parts === null) continue;
       const spent = cost.constants + (parts.alignment ? cost.alignment : 0) + (parts.condition ? cost.condition : 0);
       elapsed += spent;
-      schedule.record(step, parts, cost, spent);
+      schedule.record(step, parts, cost, spent, { course: 0 });
       counts.alignment += Number(parts.alignment);
       counts.condition += Number(parts.condition);
       shares.push(schedule.seconds / elapsed);

@@ -23,6 +23,8 @@ export const runEntrySchema = z.object({
   queued: z.number(),
   /** Ids of the data sets, and their names as they were. */
   datasets: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Folders of a run that the command line began, which knows no data sets. */
+  folders: z.array(z.string()).default([]),
   config: trainingConfigSchema,
   /** Why it failed, or what a guard rail did, and what to do. */
   message: z.string().nullable(),
@@ -57,6 +59,7 @@ async function entryOfRecord(folder: string): Promise<RunEntry | null> {
     state: record.status === 'running' ? 'paused' : record.status,
     queued: 0,
     datasets: [],
+    folders: record.pictures.folders,
     config: record.config,
     message: record.message === null ? null : `${record.message} ${record.hint ?? ''}`.trim(),
     extended: null,

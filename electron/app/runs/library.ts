@@ -72,6 +72,7 @@ export class RunLibrary {
       state: 'queued',
       queued: now,
       datasets: datasets.map((id, i) => ({ id, name: names[i] ?? id })),
+      folders: [],
       config,
       message: null,
       extended: null,

@@ -10,6 +10,7 @@ import { readMetrics } from '../../../core/runs/read-metrics.js';
 /** One column for each field of any event; empty where an event does not have it. */
 const COLUMNS = [
   ...['type', 'step', 'seconds', 'loss', 'evaluations', 'residual', 'contraction', 'gradientNorm', 'learningRate'],
+  ...['adjointResidual', 'adjointProducts'],
   ...['psnr', 'ssim', 'degradedPsnr', 'best'],
   ...['certified', 'local', 'localError', 'contractive', 'spectralRadius', 'observed', 'cosine', 'descent'],
   ...['rowCondition', 'fullRowRank', 'share'],

@@ -15,6 +15,8 @@ export interface RunProgress {
   readonly learningRate: number | null;
   /** Seconds a step, of late; null before there are a few in this session. */
   readonly pace: number | null;
+  /** Training time left as the run itself last told it; null while it does not. */
+  readonly left: number | null;
 }
 
 const NOTHING: RunProgress = {
@@ -26,6 +28,7 @@ const NOTHING: RunProgress = {
   lipschitz: null,
   learningRate: null,
   pace: null,
+  left: null,
 };
 
 /** As of the last checkpoint; nothing without a record. */
@@ -45,15 +48,18 @@ export function advance(progress: RunProgress, event: TrainingEvent): RunProgres
       // After going back (a rollback, a resumed run) the difference means nothing.
       const isNext = step === progress.step + 1 && latest > 0;
       const pace = progress.pace === null ? latest : progress.pace + FRESHNESS * (latest - progress.pace);
-      return { ...progress, step, seconds, loss, learningRate, pace: isNext ? pace : progress.pace };
+      const left = event.secondsLeft ?? null;
+      return { ...progress, step, seconds, loss, learningRate, left, pace: isNext ? pace : progress.pace };
     }
     case 'validation':
-      return { ...progress, psnr: event.psnr, ssim: event.ssim };
+      return { ...progress, seconds: event.seconds, psnr: event.psnr, ssim: event.ssim };
     case 'monitor':
-      return { ...progress, lipschitz: event.local };
+      return { ...progress, seconds: event.seconds, lipschitz: event.local };
     case 'notice':
+      // A resumed run may have become longer.
+      return event.kind === 'resumed' ? { ...progress, left: null } : progress;
     case 'pretraining':
-      return progress;
+      return { ...progress, seconds: event.seconds, left: event.secondsLeft ?? null };
   }
 }
 
@@ -65,8 +71,9 @@ export function courseOf(
   return Math.min(1, Math.max(step / steps, minutes === null ? 0 : seconds / (60 * minutes)));
 }
 
-/** Training time left, seconds: by steps or by minutes, whichever ends first; null while it cannot be told. */
-export function secondsLeft({ step, seconds, pace }: RunProgress, config: TrainingConfig): number | null {
+/** Training time left, seconds: as the run says, else by steps or by minutes, whichever ends first; null while it cannot be told. */
+export function secondsLeft({ step, seconds, pace, left }: RunProgress, config: TrainingConfig): number | null {
+  if (left !== null) return left;
   const byTime = config.minutes === null ? Infinity : config.minutes * 60 - seconds;
   const bySteps = pace === null ? null : (config.steps - step) * pace;
   if (bySteps === null) return byTime < Infinity ? Math.max(0, byTime) : null;

@@ -21,13 +21,15 @@ export function summarise(
     created,
     description: config.description,
     datasets: datasets.map((dataset) => dataset.name),
+    pictures: [...datasets.map((dataset) => dataset.name), ...entry.folders],
     scheme: config.model.scheme.kind,
     step,
     steps: config.steps,
     minutes: config.minutes,
     course: state === 'finished' ? 1 : courseOf(progress, config),
     seconds,
-    secondsLeft: state === 'finished' ? 0 : secondsLeft(progress, config),
+    // What the run said of itself holds while it goes on: it may wait to become longer.
+    secondsLeft: state === 'finished' ? 0 : secondsLeft(state === 'running' ? progress : { ...progress, left: null }, config),
     ...{ loss, psnr, ssim, lipschitz, message, bytes },
   };
 }

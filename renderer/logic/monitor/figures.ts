@@ -1,6 +1,7 @@
 import type { AxisKind } from '../../charts/axis-scale.js';
 import type { Dash, Figure, Level, Line, Mark, Panel, SeriesColour } from '../../charts/figure.js';
 import type { Points } from '../../charts/downsample.js';
+import { comparable } from './scored-on.js';
 import type { AxisUnit, ColumnName, RunHistory, TableName } from './run-history.js';
 import { text } from '../../text/text.js';
 
@@ -10,6 +11,8 @@ export interface ShownRun {
   readonly name: string;
   readonly history: RunHistory;
   readonly colour: SeriesColour;
+  /** What its scores were measured on; null where it is not known. */
+  readonly scoredOn: string | null;
 }
 
 /** How the person wants the plots. */
@@ -108,16 +111,23 @@ export function buildFigures(runs: readonly ShownRun[], settings: PlotSettings):
       const plan: PanelPlan = { id: 'pretraining', scale: 'log', quantities: [quantity('pretraining', 'loss')] };
       return { id, title: text.monitor.figures.loss.title, panels: [buildPanel(plan, runs, settings)], marks: [] };
     }
-    const panels = FIGURES[id].map((plan) => buildPanel(plan, runs, settings));
+    // Scores of different pictures in one plot would be compared all the same.
+    const drawn = id === 'quality' ? comparable(runs) : runs;
+    const panels = FIGURES[id].map((plan) => buildPanel(plan, drawn, settings, runs.length > 1));
     return { id, title: text.monitor.figures[id].title, panels, marks: pretraining ? [] : marks };
   });
 }
 
-function buildPanel(plan: PanelPlan, runs: readonly ShownRun[], settings: PlotSettings): Panel {
+function buildPanel(
+  plan: PanelPlan,
+  runs: readonly ShownRun[],
+  settings: PlotSettings,
+  compared = runs.length > 1,
+): Panel {
   const words = text.monitor.panels[plan.id];
   const scale = settings.flipped.has(plan.id) ? (plan.scale === 'log' ? 'linear' : 'log') : plan.scale;
   const level = plan.level === undefined ? null : { ...plan.level, label: text.monitor.levels[plan.id] ?? '' };
-  const lines = runs.flatMap((run) => plan.quantities.map((each) => buildLine(each, run, runs.length > 1, settings)));
+  const lines = runs.flatMap((run) => plan.quantities.map((each) => buildLine(each, run, compared, settings)));
   // A certified bound is null for networks that have none; a line of nothing would only be a riddle in the legend.
   const measuredAny = lines.some(({ points }) => points.xs.length > 0);
   const shown = lines.filter(({ points }) => points.xs.length > 0 || !measuredAny);

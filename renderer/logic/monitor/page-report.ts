@@ -1,7 +1,7 @@
 import { escapeMarkup as escape } from '../../charts/escape-markup.js';
 import { text } from '../../text/text.js';
 import type { Condition } from './conditions.js';
-import type { Difference } from './config-differences.js';
+import type { Difference } from '../../../core/contract/config-differences.js';
 
 /** Everything that goes into the exported page. */
 export interface PageReport {
@@ -11,6 +11,8 @@ export interface PageReport {
   /** When and by what it was made. */
   readonly made: string;
   readonly conditions: readonly Condition[];
+  /** Step of the look that they are from; null before the first. */
+  readonly conditionsAt: string | null;
   /** SVG documents, in order. */
   readonly plots: readonly string[];
   readonly notices: readonly { readonly step: number; readonly message: string; readonly hint: string }[];
@@ -40,7 +42,7 @@ export function pageReport(report: PageReport): string {
 <h1>${escape(title)}</h1>
 <p>${escape(facts)}</p>
 <p class="soft">${escape(made)}</p>
-${section(text.monitor.conditions.title, conditionList(report.conditions))}
+${section(text.monitor.conditions.title, conditionList(report))}
 ${report.plots.join('\n')}
 ${report.samples.length === 0 ? '' : section(text.monitor.samples.title, sampleRows(report.samples))}
 ${report.notices.length === 0 ? '' : section(text.monitor.notices.title, noticeList(report.notices))}
@@ -54,12 +56,13 @@ function section(title: string, body: string): string {
   return `<h2>${escape(title)}</h2>\n${body}`;
 }
 
-function conditionList(conditions: readonly Condition[]): string {
+function conditionList({ conditions, conditionsAt }: PageReport): string {
+  const at = conditionsAt === null ? '' : `<p class="soft">${escape(text.monitor.conditions.at(conditionsAt))}</p>`;
   const items = conditions.map(({ verdict, statement, detail }) => {
     const word = text.monitor.conditions.verdicts[verdict];
     return `<li><strong>${escape(word)}.</strong> ${escape(statement)}. <span class="soft">${escape(detail)}</span></li>`;
   });
-  return `<ul>${items.join('\n')}</ul>`;
+  return `${at}<ul>${items.join('\n')}</ul>`;
 }
 
 function noticeList(notices: PageReport['notices']): string {

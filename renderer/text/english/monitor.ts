@@ -89,6 +89,8 @@ export const monitor = {
   step: (step: string, steps: string, timed: boolean) => `Step ${step} of ${timed ? 'at most ' : ''}${steps}`,
   left: (duration: string) => `${duration} left`,
   leftUnknown: 'time left: not known yet',
+  worse: (before: string, after: string) =>
+    `The model makes pictures worse so far: its validation pictures have ${before} dB before it and ${after} dB after it.`,
   took: (duration: string) => `${duration} of training`,
   share: (percent: string) => `monitoring took ${percent} of the time`,
   shareHelp:
@@ -161,6 +163,7 @@ export const monitor = {
   conditions: {
     title: 'Do the theory’s conditions hold?',
     help: 'The theory proves that training without the exact gradient (JFB) goes downhill where the first four hold. Measurements are of a few probe pictures, at their equilibria: they can refute a condition; they cannot show it for every picture.',
+    at: (step: string) => `As of step ${step}; what that look had no time for is from an earlier one.`,
     verdicts: {
       holds: 'Holds',
       here: 'Holds where it was measured',
@@ -225,6 +228,7 @@ export const monitor = {
       rollback: 'Went back',
       'stopped-early': 'Stopped early',
       resumed: 'Resumed',
+      adjoint: 'Gradient inexact',
     },
   },
 
@@ -241,6 +245,9 @@ export const monitor = {
   },
 
   differences: {
+    pictures: 'pictures',
+    apart: (names: readonly string[]) =>
+      `Picture quality of ${names.join(', ')} is not in the plot: it was measured on other pictures, or under another blur or noise.`,
     title: 'Settings that differ',
     setting: 'Setting',
     none: 'The settings of these runs are the same.',

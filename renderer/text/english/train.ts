@@ -174,7 +174,9 @@ export const train = {
       `${parts.scheme} with ${parts.network}, ${parts.gradient}, ${parts.steps} steps of ${parts.batch === 1 ? 'one crop' : `${parts.batch} crops`}${parts.limit === null ? '' : `, ${parts.limit} at most`}.`,
     imported: (name: string) => `Settings from ${name}.`,
     unreadable: {
-      message: (name: string) => `${name} does not hold training settings.`,
+      message: (name: string) => `${name} does not hold training settings: it is not JSON.`,
+      mistakes: (name: string, mistakes: readonly string[]) =>
+        `${name} does not hold training settings: ${mistakes.join('; ')}.`,
       hint: 'Choose a JSON file as exported here or written for `stillpoint train`.',
     },
   },

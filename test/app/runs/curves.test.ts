@@ -129,7 +129,7 @@ describe('a run that is made longer', () => {
     created: '2026-01-01',
     state,
     queued: 0,
-    datasets: [],
+    datasets: [], folders: [],
     config: { ...config, ...change },
     message: null,
     extended: null,

@@ -73,3 +73,13 @@ test('a lost connection fails what was under way, says so, and comes back by its
   await until(socket, 'open');
   expect(await client.greet()).toBe('hello');
 });
+
+test('a call whose server stays away fails with a sentence of ours, not with one about sockets', async () => {
+  const { server, port } = await serve();
+  server.close();
+  await once(server, 'close');
+  const { client } = connect(port);
+  const failure = toFailure(await client.greet().catch((error: unknown) => error));
+  expect(failure.code).toBe('ENGINE_LOST');
+  expect(failure.message).not.toMatch(/WebSocket|defect/);
+});

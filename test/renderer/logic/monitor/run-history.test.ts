@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import type { TrainingEvent } from '../../../../core/contract/training.js';
+import { trainingConfigSchema, type TrainingEvent } from '../../../../core/contract/training.js';
 import { conditionsOf } from '../../../../renderer/logic/monitor/conditions.js';
-import { configDifferences } from '../../../../renderer/logic/monitor/config-differences.js';
+import { comparable, scoredOn } from '../../../../renderer/logic/monitor/scored-on.js';
+import { configDifferences } from '../../../../core/contract/config-differences.js';
 import { buildFigures } from '../../../../renderer/logic/monitor/figures.js';
 import { RunHistory } from '../../../../renderer/logic/monitor/run-history.js';
 
@@ -20,7 +21,13 @@ const noticeAt = (step: number): TrainingEvent => ({
   ...{ type: 'notice', step, kind: 'expansive', message: 'T expands.', hint: 'Lower the target.' },
 });
 const settings = { unit: 'step', smoothing: 1, flipped: new Set<string>() } as const;
-const shown = (history: RunHistory, id = 'one') => ({ id, name: `Run ${id}`, history, colour: 'series-1' as const });
+const shown = (history: RunHistory, id = 'one') => ({
+  id,
+  name: `Run ${id}`,
+  history,
+  scoredOn: null,
+  colour: 'series-1' as const,
+});
 
 function historyOf(...events: TrainingEvent[]): RunHistory {
   const history = new RunHistory();
@@ -143,4 +150,30 @@ test('only settings that differ are listed, those that do not apply as absent', 
     { path: 'contraction.target', values: ['0.9', undefined] },
     { path: 'contraction', values: [undefined, 'null'] },
   ]);
+});
+
+describe('scores of several runs', () => {
+  const degradation = { blurs: [{ kind: 'disk', radius: [1, 2] }], noise: [0.01, 0.02] };
+  const model = { scheme: { kind: 'de-hqs' }, network: { kind: 'dncnn', layers: 2, channels: 2 } };
+  const config = (change: object = {}) => trainingConfigSchema.parse({ model, degradation, ...change });
+  const run = (name: string, pictures: string[], change: object = {}) => ({
+    name,
+    scoredOn: scoredOn(pictures, config(change)),
+  });
+
+  test('are drawn together only where pictures, blur and noise are the same; seeds may differ', () => {
+    const runs = [
+      run('first', ['faces']),
+      run('another seed', ['faces'], { seed: 3, batch: 2 }),
+      run('other pictures', ['cats']),
+      run('more noise', ['faces'], { degradation: { ...degradation, noise: [0.1, 0.2] } }),
+      run('unknown pictures', []),
+    ];
+    expect(comparable(runs).map(({ name }) => name)).toEqual(['first', 'another seed']);
+  });
+
+  test('of runs whose pictures are not known are not drawn over one another', () => {
+    const runs = [run('first', []), run('second', [])];
+    expect(comparable(runs)).toEqual([runs[0]]);
+  });
 });
