@@ -29,5 +29,7 @@ export const evaluationReportSchema = z.object({
   /** Images whose residual reached the tolerance. */
   converged: z.number().int().nonnegative(),
   secondsPerImage: z.number().nonnegative(),
+  /** Standard deviation of the restored pictures' scores over the images. */
+  deviation: scoreSchema,
 });
 export type EvaluationReport = z.infer<typeof evaluationReportSchema>;

@@ -14,12 +14,16 @@ import type { Model } from '../models/model.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { loadEvery, somePictures } from '../pictures/picture-folder.js';
 
+export type { ImageScore };
+
 /** Pixels restored together: bounds the memory of hidden features. */
 const PIXELS_PER_BATCH = 8 * 128 * 128;
 
 export interface EvaluateHooks {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told of each picture, in the order of the files. */
+  readonly onScore?: (file: string, score: ImageScore) => void;
 }
 
 /**
@@ -32,7 +36,7 @@ export interface EvaluateHooks {
 export async function evaluateFolder(
   settings: EvaluationSettings,
   model: Model | null,
-  { signal, onProgress }: EvaluateHooks = {},
+  { signal, onProgress, onScore }: EvaluateHooks = {},
 ): Promise<EvaluationReport> {
   const files = await somePictures(settings.images, settings.limit);
   const psf = await psfOf(settings.blur);
@@ -49,8 +53,10 @@ export async function evaluateFolder(
       const x = stackPictures(pictures);
       try {
         const started = performance.now();
-        scores.push(...(await evaluateBatch(x, first, protocol, setting, restore, signal)));
+        const found = await evaluateBatch(x, first, protocol, setting, restore, signal);
         seconds += (performance.now() - started) / 1000;
+        scores.push(...found);
+        found.forEach((score, i) => onScore?.(files[first + i] ?? '', score));
       } finally {
         x.dispose();
       }
@@ -87,5 +93,16 @@ function summary(scores: readonly ImageScore[], seconds: number): EvaluationRepo
     evaluations: { mean: mean((s) => s.evaluations), max: Math.max(...scores.map((s) => s.evaluations)) },
     converged: scores.filter((s) => s.converged).length,
     secondsPerImage: seconds / scores.length,
+    deviation: {
+      psnr: deviation(scores.map((s) => s.restored.psnr)),
+      ssim: deviation(scores.map((s) => s.restored.ssim)),
+    },
   };
+}
+
+/** The standard deviation of a sample; 0 of a single value. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
 }

@@ -1,14 +1,20 @@
+import { dirname, resolve } from 'node:path';
+
 import { Option, type Command } from 'commander';
 
 import { evaluationSettingsSchema, type EvaluationReport } from '../../core/contract/evaluation.js';
+import { writeFileAtomic } from '../../core/files/atomic-file.js';
+import { demandWritable } from '../../core/files/demand-writable.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
 import { numberValue, settingsFrom, wholeNumber } from './option-values.js';
 import { addProtocolOptions } from './protocol-options.js';
 import { runCommand } from './run-command.js';
+import { ScoreTable } from './score-table.js';
 
 interface EvaluateFlags extends ComputingFlags {
   readonly model: string;
   readonly method?: string;
+  readonly csv?: string;
 }
 
 export function addEvaluateCommand(program: Command): void {
@@ -17,6 +23,7 @@ export function addEvaluateCommand(program: Command): void {
       .option('--limit <n>', 'only the first n pictures', wholeNumber(1))
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
       .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))
+      .option('--csv <file>', 'write the scores of each picture into a file')
       .addOption(
         new Option('--method <name>', 'score a classical method instead of a model').choices([
           'tv',
@@ -27,7 +34,10 @@ export function addEvaluateCommand(program: Command): void {
       ),
   ).action((flags: EvaluateFlags) =>
     runCommand(flags.json === true, async ({ signal, progress }) => {
-      const settings = settingsFrom(evaluationSettingsSchema, { ...flags });
+      const { csv, ...given } = flags;
+      const settings = settingsFrom(evaluationSettingsSchema, { ...given });
+      const scores = new ScoreTable();
+      if (csv !== undefined) await demandWritable(dirname(resolve(csv)));
       const report = await withBackend(flags, progress, async () => {
         const [{ evaluateFolder }, { loadModel }, { resolveModel }] = await Promise.all([
           import('../../core/jobs/evaluate-folder.js'),
@@ -39,24 +49,34 @@ export function addEvaluateCommand(program: Command): void {
         try {
           return await evaluateFolder(settings, model, {
             signal,
+            onScore: (file, score) => scores.add(file, score),
             onProgress: (done, total) => progress.update(done / total, `${done} of ${total} pictures`),
           });
         } finally {
           model?.dispose();
         }
       });
+      if (csv !== undefined) await writeFileAtomic(resolve(csv), scores.toString());
       return { json: report, text: table(report) };
     }),
   );
 }
 
-function table({ images, degraded, restored, evaluations, converged, secondsPerImage }: EvaluationReport): string {
+function table({
+  images,
+  degraded,
+  restored,
+  evaluations,
+  converged,
+  secondsPerImage,
+  deviation,
+}: EvaluationReport): string {
   const row = (name: string, { psnr, ssim }: { psnr: number; ssim: number }): string =>
     `${name.padEnd(10)}${psnr.toFixed(2).padStart(9)}${ssim.toFixed(4).padStart(9)}`;
   return [
     `${''.padEnd(10)}${'PSNR, dB'.padStart(9)}${'SSIM'.padStart(9)}`,
     row('degraded', degraded),
-    row('restored', restored),
+    `${row('restored', restored)}   (± ${deviation.psnr.toFixed(2)} and ${deviation.ssim.toFixed(4)} over the pictures)`,
     `${images} pictures, ${converged} converged, ${evaluations.mean.toFixed(1)} evaluations on average ` +
       `(most ${evaluations.max}), ${secondsPerImage.toFixed(3)} s a picture`,
     ...(restored.psnr < degraded.psnr

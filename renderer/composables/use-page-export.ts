@@ -5,6 +5,7 @@ import { figureToSvg } from '../charts/export-figure.js';
 import { readPlotColours } from '../charts/theme-colours.js';
 import { pageReport, type PageReport } from '../logic/monitor/page-report.js';
 import { useMonitorPage } from '../stores/monitor-page.js';
+import { useRunConfigurations } from '../stores/run-configurations.js';
 import { formatDuration, formatQuantity, formatWhole } from '../text/format-quantity.js';
 import { text } from '../text/text.js';
 import type { RunPlots } from './use-run-plots.js';
@@ -13,6 +14,7 @@ import type { RunPlots } from './use-run-plots.js';
 export function usePageExport(plots: RunPlots): () => Promise<void> {
   const { client } = useShell();
   const page = useMonitorPage();
+  const configurations = useRunConfigurations();
 
   /** The latest pictures of the first run; none when they cannot be read, which need not keep the rest. */
   async function samplesOf(id: string): Promise<PageReport['samples']> {
@@ -50,6 +52,11 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
         .map((figure) => figureToSvg(figure, page.axis, plots.shown.value, colours)),
       notices: plots.notices.value,
       runs: page.shown.map(({ name }) => name),
+      settings: page.shown.map(({ id, name, pictures }) => ({
+        name,
+        pictures: pictures.join(', '),
+        config: JSON.stringify(configurations.known.get(id) ?? null, null, 2),
+      })),
       differences: plots.differences.value,
       samples,
     };

@@ -290,6 +290,18 @@ describe('evaluate', () => {
     expect(Object.keys(report)).toEqual(Object.keys(evaluationReportSchema.shape));
   });
 
+  it('writes the scores of each picture, whose mean is what it reports', async () => {
+    const csv = inFolder('scores.csv');
+    const report = jsonOf(await evaluate('--model', inFolder(model), '--csv', csv, '--json'), evaluationReportSchema);
+    const [head, ...rows] = (await readFile(csv, 'utf8')).trimEnd().split('\r\n');
+    expect(head).toBe('file,degraded_psnr,degraded_ssim,restored_psnr,restored_ssim,evaluations,converged');
+    const restored = rows.map((row) => Number(row.split(',').at(3)));
+    expect(restored).toHaveLength(2);
+    const [one = NaN, other = NaN] = restored;
+    expect((one + other) / 2).toBeCloseTo(report.restored.psnr, 9);
+    expect(Math.abs(one - other) / Math.SQRT2).toBeCloseTo(report.deviation.psnr, 9);
+  });
+
   it('scores it in a table for people', async () => {
     const result = await evaluate('--model', inFolder(model));
     expectDone(result);

@@ -17,6 +17,8 @@ export interface PageReport {
   readonly plots: readonly string[];
   readonly notices: readonly { readonly step: number; readonly message: string; readonly hint: string }[];
   readonly runs: readonly string[];
+  /** What each run was trained on, with what: names, pictures, and its whole configuration with the seed. */
+  readonly settings: readonly { readonly name: string; readonly pictures: string; readonly config: string }[];
   readonly differences: readonly Difference[];
   /** Rows of validation pictures as data addresses. */
   readonly samples: readonly { readonly title: string; readonly pictures: readonly string[] }[];
@@ -28,7 +30,7 @@ h1 { margin: 0; font-size: 22px; } h2 { margin: 32px 0 8px; font-size: 16px; }
 p { margin: 0; } .soft { color: #474747; }
 svg { display: block; max-width: 100%; height: auto; margin: 16px 0; border: 1px solid #d6d6d6; border-radius: 8px; }
 table { border-collapse: collapse; } th, td { padding: 4px 16px 4px 0; border-bottom: 1px solid #d6d6d6; text-align: left; vertical-align: top; }
-th { font-weight: 600; } li { margin-bottom: 8px; } img { width: 128px; margin: 0 4px 4px 0; }
+pre { overflow: auto; font-size: 12px; } th { font-weight: 600; } li { margin-bottom: 8px; } img { width: 128px; margin: 0 4px 4px 0; }
 @media print { svg { break-inside: avoid; } }
 `;
 
@@ -47,9 +49,14 @@ ${report.plots.join('\n')}
 ${report.samples.length === 0 ? '' : section(text.monitor.samples.title, sampleRows(report.samples))}
 ${report.notices.length === 0 ? '' : section(text.monitor.notices.title, noticeList(report.notices))}
 ${report.runs.length < 2 ? '' : section(text.monitor.differences.title, differenceTable(report.runs, report.differences))}
+${section(text.monitor.report.settings, report.settings.map(settingsOf).join('\n'))}
 </body>
 </html>
 `;
+}
+
+function settingsOf({ name, pictures, config }: PageReport['settings'][number]): string {
+  return `<p><strong>${escape(name)}</strong> <span class="soft">${escape(pictures)}</span></p><pre>${escape(config)}</pre>`;
 }
 
 function section(title: string, body: string): string {

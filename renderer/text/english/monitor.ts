@@ -267,6 +267,7 @@ export const monitor = {
   commands: { unit: 'Switch plots between steps and seconds' },
 
   report: {
+    settings: 'Pictures and settings',
     made: (date: string, version: string) => `Exported from Stillpoint ${version} on ${date}`,
   },
 };
