@@ -43,12 +43,10 @@ export const networkConfigSchema = z.discriminatedUnion('kind', [
     spectralBound,
   }),
   z.strictObject({
-    kind: z
-      .literal('nonexpansive')
-      .meta({
-        description:
-          'Gradient steps on convex potentials: R is certified not to expand, whatever is learned; T is then a contraction for DE-HQS, and for DE-Prox and PnP-FB with steps up to 2/‖A‖².',
-      }),
+    kind: z.literal('nonexpansive').meta({
+      description:
+        'Gradient steps on convex potentials: R is certified not to expand, whatever is learned; T is then a contraction for DE-HQS, and for DE-Prox and PnP-FB with steps up to 2/‖A‖².',
+    }),
     layers: z.number().int().min(1).max(40).meta({ description: 'Gradient steps.' }),
     channels: channelsField,
     activation: monotone
