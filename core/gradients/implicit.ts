@@ -145,16 +145,21 @@ function solveAdjoint(
         const normal = (w: tf.Tensor4D): tf.Tensor4D => forward(tf.sub(w, transposed(w)));
         const rhs = hold(tf.tidy(() => forward(v)));
         // Their own residual is that of the normal equations, smaller by up to 1 − ρ(J) than that of the equation itself.
-        let w = tf.clone(v);
         let products = 1;
-        for (let own = tolerance, left = maxIterations; left > 0; own /= 10) {
-          const { x, products: taken } = conjugateGradient(normal, rhs, w, { tolerance: own, maxIterations: left });
-          w.dispose();
-          w = x;
-          products += 2 * taken;
-          left -= Math.max(1, taken);
-          if (adjointResidual({ map, equilibrium }, v, w) <= tolerance || own < LEAST_TOLERANCE) break;
-        }
+        const w = tf.tidy(() => {
+          let near = v;
+          for (let own = tolerance, left = maxIterations; left > 0; own /= 10) {
+            const { x, products: taken } = conjugateGradient(normal, rhs, near, {
+              tolerance: own,
+              maxIterations: left,
+            });
+            near = x;
+            products += 2 * taken;
+            left -= Math.max(1, taken);
+            if (adjointResidual({ map, equilibrium }, v, near) <= tolerance || own < LEAST_TOLERANCE) break;
+          }
+          return near === v ? tf.clone(v) : near;
+        });
         return { w, products };
       }
     }

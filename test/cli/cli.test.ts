@@ -184,7 +184,7 @@ describe('data', () => {
       duplicates: [[path.join(mixed, 'rgb8.png'), path.join(mixed, 'twin.png')]],
       groups: [{ kind: 'exact', files: [path.join(mixed, 'rgb8.png'), path.join(mixed, 'twin.png')] }],
       minSize: 12,
-      maxSize: 20,
+      maxSize: 12,
     });
   });
 
@@ -332,13 +332,15 @@ describe('evaluate', () => {
 });
 
 describe('inspect', () => {
-  const protocol = ['--size', '24', '--blur', 'gaussian:sigma=1,size=5', '--noise', '0.01', '--limit', '1'];
+  // So little blur and noise that even a model of three steps has an equilibrium.
+  const protocol = ['--size', '24', '--blur', 'gaussian:sigma=0.4,size=3', '--noise', '0.004', '--limit', '1'];
   const inspect = (...more: string[]): Promise<CliResult> =>
     runCli(['inspect', '--images', inFolder(pictures), ...protocol, '--backend', 'wasm', ...more]);
 
   it('measures every field of the contract, local not above certified', async () => {
     const report = jsonOf(await inspect('--model', inFolder(model), '--json'), inspectionReportSchema);
-    const { lipschitz, conditions, alignment } = report;
+    const { images, lipschitz, conditions, alignment } = report;
+    expect(images).toEqual({ total: 1, equilibria: 1 });
     expect(lipschitz.local?.max).toBeLessThanOrEqual((lipschitz.certified ?? Number.NaN) * 1.002);
     const numbers = [
       ...[lipschitz.spectralRadius?.max, lipschitz.observed?.max, lipschitz.local?.error],
