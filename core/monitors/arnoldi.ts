@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import { combined, orthogonalised } from './krylov-basis.js';
+import { nextTurn } from '../next-turn.js';
+import { holding } from '../tensor/holding.js';
+import { combined, orthogonalisedProduct } from './krylov-basis.js';
 
 /** The largest eigenvalue of a map, by modulus, as far as a Krylov space sees it. */
 export interface DominantRitz {
@@ -14,29 +16,31 @@ export interface DominantRitz {
 
 /**
  * The spectral radius of any linear map by Arnoldi's method, every sample of the batch for itself: the eigenvalues of the Hessenberg matrix
- * QᵀAQ, none of which exceeds ‖A‖.
+ * QᵀAQ, none of which exceeds ‖A‖. Gives way between products.
  *
  * @param apply v ↦ A v on [B,H,W,K]; @param start unit vectors; not disposed; @param steps products at most
  * @see Arnoldi 1951; Saad 2011, Numerical Methods for Large Eigenvalue Problems
  */
-export function arnoldi(apply: (v: tf.Tensor4D) => tf.Tensor4D, start: tf.Tensor4D, steps: number): DominantRitz {
-  return tf.tidy(() => {
-    const basis = [tf.clone(start)];
+export function arnoldi(
+  apply: (v: tf.Tensor4D) => tf.Tensor4D,
+  start: tf.Tensor4D,
+  steps: number,
+): Promise<DominantRitz> {
+  return holding(async (hold) => {
+    const basis = [hold(tf.clone(start))];
     /** [sample][column], column k being k + 2 long; shorter lists where a sample's space is exhausted. */
     const columns: number[][][] = Array.from({ length: start.shape[0] }, () => []);
     let products = 0;
     for (let last = basis[0]; last !== undefined && products < steps; last = basis[products]) {
-      const direction = last;
-      const w = tf.tidy(() => apply(direction));
-      const { coefficients, lengths, direction: next } = orthogonalised(w, basis);
-      w.dispose();
+      const { coefficients, lengths, direction } = orthogonalisedProduct(apply, last, basis);
+      basis.push(hold(direction));
       products += 1;
       columns.forEach((of, i) => {
         if (of.at(-1)?.at(-1) === 0) return;
         of.push([...(coefficients[i] ?? []), lengths[i] ?? 0]);
       });
       if (columns.every((of) => of.at(-1)?.at(-1) === 0)) break;
-      basis.push(next);
+      await nextTurn();
     }
     const dominant = columns.map(dominantOf);
     return {

@@ -49,7 +49,7 @@ export function inspectImage(
   return solveMeasurement(model.scheme, measurement, options, async ({ problem, initial, state, samples }) => {
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
     const variables = model.parameters.all;
-    const { local, spectralRadius, directions } = localConstants(problem.map, state, random);
+    const { local, spectralRadius, directions } = await localConstants(problem.map, state, random);
     tf.dispose([directions.stretching, directions.growing]);
     const residual = samples[0]?.residual ?? Number.POSITIVE_INFINITY;
     const step = { map: problem.map, equilibrium: state, initial, loss, variables };
@@ -57,7 +57,7 @@ export function inspectImage(
       local,
       spectralRadius,
       observed: await observedRatio(problem.map, initial),
-      parameters: parameterSensitivity(problem.map, state, variables, model.config, random),
+      parameters: await parameterSensitivity(problem.map, state, variables, model.config, random),
       alignment: await gradientAlignment(jacobianFree(), step, local.value),
       values: state.size,
       residual,

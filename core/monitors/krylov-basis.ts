@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { innerProduct, perSample, sampleNorm } from '../tensor/per-sample.js';
 
 /** A vector made orthogonal to a basis: its coefficients in it, its length, and its direction, zero where nothing was left. */
-export interface Orthogonalised {
+interface Orthogonalised {
   /** [sample][basis vector]. */
   readonly coefficients: number[][];
   readonly lengths: number[];
@@ -19,7 +19,7 @@ const ROUNDING = 1e-6;
  * @param w [B,H,W,K], not disposed; @param basis orthonormal in each sample
  * @returns new tensor
  */
-export function orthogonalised(w: tf.Tensor4D, basis: readonly tf.Tensor4D[]): Orthogonalised {
+function orthogonalised(w: tf.Tensor4D, basis: readonly tf.Tensor4D[]): Orthogonalised {
   return tf.tidy(() => {
     let rest = w;
     const found = basis.map((): tf.Tensor4D[] => []);
@@ -42,6 +42,20 @@ export function orthogonalised(w: tf.Tensor4D, basis: readonly tf.Tensor4D[]): O
       direction: tf.divNoNan(rest, perSample(lengths)) as tf.Tensor4D,
     };
   });
+}
+
+/** A v made orthogonal to the basis. @param v the last of it; @returns as {@link orthogonalised} */
+export function orthogonalisedProduct(
+  apply: (v: tf.Tensor4D) => tf.Tensor4D,
+  v: tf.Tensor4D,
+  basis: readonly tf.Tensor4D[],
+): Orthogonalised {
+  const w = tf.tidy(() => apply(v));
+  try {
+    return orthogonalised(w, basis);
+  } finally {
+    w.dispose();
+  }
 }
 
 /** Σ cₖ qₖ of each sample. @param coefficients [sample][basis vector]; absent ones are 0. @returns new tensor */

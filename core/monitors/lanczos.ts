@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import { combined, orthogonalised } from './krylov-basis.js';
+import { nextTurn } from '../next-turn.js';
+import { holding } from '../tensor/holding.js';
+import { combined, orthogonalisedProduct } from './krylov-basis.js';
 
 /** One end of the spectrum of a symmetric map, as far as a Krylov space sees it. */
 export interface RitzPair {
@@ -28,7 +30,7 @@ interface Tridiagonal {
 
 /**
  * The extreme eigenvalues of a symmetric, positive semidefinite map by Lanczos with full reorthogonalisation, every sample of the batch for
- * itself.
+ * itself. Gives way between products.
  *
  * @param apply v ↦ A v on [B,H,W,K]; @param start unit vectors; not disposed
  * @see Lanczos 1950; Parlett 1980, The Symmetric Eigenvalue Problem, for the residuals' meaning
@@ -37,16 +39,14 @@ export function lanczos(
   apply: (v: tf.Tensor4D) => tf.Tensor4D,
   start: tf.Tensor4D,
   { steps, tolerance }: LanczosOptions,
-): { readonly largest: RitzPair; readonly smallest: RitzPair; readonly products: number } {
-  return tf.tidy(() => {
-    const basis = [tf.clone(start)];
+): Promise<{ readonly largest: RitzPair; readonly smallest: RitzPair; readonly products: number }> {
+  return holding(async (hold) => {
+    const basis = [hold(tf.clone(start))];
     const samples: Tridiagonal[] = Array.from({ length: start.shape[0] }, () => ({ alphas: [], betas: [] }));
     let products = 0;
     for (let last = basis[0]; last !== undefined && products < steps; last = basis[products]) {
-      const direction = last;
-      const w = tf.tidy(() => apply(direction));
-      const { coefficients, lengths, direction: next } = orthogonalised(w, basis);
-      w.dispose();
+      const { coefficients, lengths, direction } = orthogonalisedProduct(apply, last, basis);
+      basis.push(hold(direction));
       products += 1;
       samples.forEach(({ alphas, betas }, i) => {
         // A sample whose space is exhausted says no more.
@@ -59,10 +59,10 @@ export function lanczos(
         return residual <= tolerance * Math.abs(value);
       });
       if (settled) break;
-      basis.push(next);
+      await nextTurn();
     }
     const pairs = samples.map(ritz);
-    const pairOf = (end: 'largest' | 'smallest') => ({
+    const pairOf = (end: 'largest' | 'smallest'): RitzPair => ({
       values: pairs.map((pair) => pair[end].value),
       residuals: pairs.map((pair) => pair[end].residual),
       vectors: combined(

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Random } from '../random/random.js';
 import { jacobianVectorProduct, vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
+import { holding } from '../tensor/holding.js';
 import { sampleNorm, unit } from '../tensor/per-sample.js';
 import { arnoldi } from './arnoldi.js';
 import { freshened, randomDirections } from './directions.js';
@@ -67,38 +68,35 @@ export function localConstants(
   random: Random,
   before: LookDirections | null = null,
   options: LocalOptions = before === null ? COLD : WARM,
-): LocalConstants {
-  const { directions, values, errors, radii, products } = tf.tidy(() => {
-    const y = map(x);
+): Promise<LocalConstants> {
+  return holding(async (hold) => {
+    if (before !== null) hold([before.stretching, before.growing]);
+    const y = hold(map(x));
     const pushed = (v: tf.Tensor4D): tf.Tensor4D => push(map, x, y, v);
-    const from =
-      before === null ? null : { stretching: tf.clone(before.stretching), growing: tf.clone(before.growing) };
-    if (before !== null) tf.dispose([before.stretching, before.growing]);
-    const start = from === null ? randomDirections(x.shape, random) : freshened(from.growing, random);
-    const growing = arnoldi(pushed, start, options.growingSteps);
+    const start = hold(before === null ? randomDirections(x.shape, random) : freshened(before.growing, random));
+    const growing = await arnoldi(pushed, start, options.growingSteps);
+    hold(growing.vectors);
     // What grows is stretched: from there the search ends no lower.
-    const seed = from === null ? growing.vectors : (tf.add(from.stretching, growing.vectors) as tf.Tensor4D);
-    const search = lanczos((v) => vectorJacobianProduct(map, x, pushed(v)), freshened(unit(seed), random), {
+    const seed = hold(
+      tf.tidy(() => {
+        const from = before === null ? growing.vectors : (tf.add(before.stretching, growing.vectors) as tf.Tensor4D);
+        return freshened(unit(from), random);
+      }),
+    );
+    const search = await lanczos((v) => vectorJacobianProduct(map, x, pushed(v)), seed, {
       steps: options.stretchingSteps,
       tolerance: options.tolerance,
     });
-    const stretching = unit(search.largest.vectors);
+    hold([search.largest.vectors, search.smallest.vectors]);
+    const stretching = hold(unit(search.largest.vectors));
+    const { values, errors } = measured(map, x, stretching);
+    const radii = growing.values.map((radius, i) => Math.min(radius, values[i] ?? radius));
     return {
-      ...measured(map, x, stretching),
-      radii: growing.values,
-      directions: { stretching, growing: unit(growing.vectors) },
-      products: { stretching: 1 + 2 * search.products + 2, growing: growing.products },
+      local: estimateOf(values, errors, 1 + 2 * search.products + 2),
+      spectralRadius: estimateOf(radii, null, growing.products),
+      directions: { stretching: tf.clone(stretching), growing: unit(growing.vectors) },
     };
   });
-  return {
-    local: estimateOf(values, errors, products.stretching),
-    spectralRadius: estimateOf(
-      radii.map((radius, i) => Math.min(radius, values[i] ?? radius)),
-      null,
-      products.growing,
-    ),
-    directions,
-  };
 }
 
 /** ‖J y‖ of unit vectors y, and how far the singular value that y belongs to can be from it. */

@@ -4,6 +4,7 @@ import type { ModelConfig } from '../contract/model-config.js';
 import type { Random } from '../random/random.js';
 import type { StateMap } from '../gradients/jacobian-products.js';
 import { freeingTape } from '../tensor/freeing-tape.js';
+import { holding } from '../tensor/holding.js';
 import { innerProduct } from '../tensor/per-sample.js';
 import { randomDirections } from './directions.js';
 import { lanczos } from './lanczos.js';
@@ -44,27 +45,25 @@ type Direction = tf.Tensor[];
  * @param steps Lanczos steps
  * @see [F] Wu Fung et al. 2022, arXiv 2103.12803, assumption 0.4
  */
-export function parameterSensitivity(
+export async function parameterSensitivity(
   map: StateMap,
   x: tf.Tensor4D,
   variables: readonly tf.Variable[],
   layer: KnownLayer | null,
   random: Random,
   steps = 8,
-): ParameterSensitivity {
+): Promise<ParameterSensitivity> {
   const [batch, height, width, channels] = x.shape;
   const values = x.size / batch;
-  const { sizes, iterations } = tf.tidy(() => {
-    const pulled = (v: tf.Tensor4D): Direction => pulledBack(map, x, variables, asFirst(v, batch));
-    const { largest, smallest, products } = lanczos(
+  const pulled = (v: tf.Tensor4D): Direction => pulledBack(map, x, variables, asFirst(v, batch));
+  const { sizes, iterations } = await holding(async (hold) => {
+    const { largest, smallest, products } = await lanczos(
       (v) => firstOf(directionalDerivative(map, x, variables, pulled(v))),
-      randomDirections([1, height, width, channels], random),
+      hold(randomDirections([1, height, width, channels], random)),
       { steps: Math.min(steps, values), tolerance: 0 },
     );
-    return {
-      sizes: [largest, smallest].map(({ vectors }) => lengthOf(pulled(vectors))),
-      iterations: products,
-    };
+    const ends = hold([largest.vectors, smallest.vectors]);
+    return { sizes: ends.map((q) => tf.tidy(() => lengthOf(pulled(q)))), iterations: products };
   });
   const [most, least] = [Math.max(...sizes), Math.min(...sizes)];
   const singular = !(least > RESOLUTION * most);

@@ -75,12 +75,12 @@ export class Probe {
     const clock = stopwatch();
     const options = { solver: anderson(PAPER_ANDERSON), ...EQUILIBRIUM };
     return solveEquilibrium(this.problem, options, async ({ initial, state, samples }) => {
-      const { local, ...constants } = this.constants(state, samples);
+      const { local, ...constants } = await this.constants(state, samples);
       const observed = await observedRatio(map, initial);
       const forConstants = clock();
       const alignment = parts.alignment ? await this.alignment(state, initial, local.value) : null;
       const forAlignment = clock();
-      const condition = parts.condition ? this.condition(state) : null;
+      const condition = parts.condition ? await this.condition(state) : null;
       return {
         ...constants,
         local: local.value,
@@ -95,14 +95,14 @@ export class Probe {
     });
   }
 
-  private constants(
+  private async constants(
     state: tf.Tensor4D,
     solved: readonly { readonly residual: number }[],
-  ): Pick<ProbeReading, 'certified' | 'contractive' | 'spectralRadius'> & { readonly local: Estimate } {
+  ): Promise<Pick<ProbeReading, 'certified' | 'contractive' | 'spectralRadius'> & { readonly local: Estimate }> {
     const { directions } = this;
     // No longer kept: who starts from them disposes them.
     this.directions = null;
-    const seen = localConstants(this.problem.map, state, this.options.random, directions);
+    const seen = await localConstants(this.problem.map, state, this.options.random, directions);
     this.directions = seen.directions;
     const certified = certifiedBound(this.model, this.measurement.operator.norm);
     const atEquilibria = seen.local.samples.filter((_, i) => (solved[i]?.residual ?? Infinity) < AT_EQUILIBRIUM);
@@ -127,7 +127,7 @@ export class Probe {
   }
 
   /** At the first image: rank is a matter of one image's values. */
-  private condition(equilibria: tf.Tensor4D): ParameterSensitivity {
+  private condition(equilibria: tf.Tensor4D): Promise<ParameterSensitivity> {
     const { parameters, config } = this.model;
     const { random } = this.options;
     return parameterSensitivity(this.problem.map, equilibria, parameters.all, config, random, LANCZOS_STEPS);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { EngineStatus } from '../../core/contract/doctor.js';
 import type { EngineRestorationEvent } from '../../core/contract/restoration.js';
@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await host?.close();
   host = null;
   delete process.env['STILLPOINT_TEST_REFUSE_THREADS'];
@@ -200,8 +201,12 @@ describe('the engine in a child process', () => {
 
 describe('an engine that cannot be had', () => {
   it('counts as failed with the reason, without restarting for ever', async () => {
-    const engine = start({ threads: 0 });
+    vi.stubEnv('STILLPOINT_CACHE', join(folder, 'no library here'));
+    const engine = start({ backend: 'tensorflow' });
     const states = await statesUntil(engine, 'failed');
-    expect(states.at(-1)).toMatchObject({ state: 'failed', reason: expect.stringContaining('threads is 0') as string });
+    expect(states.at(-1)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('TensorFlow cannot be used') as string,
+    });
   });
 });

@@ -40,11 +40,11 @@ describe('the counterexample that pins which matrix counts: J = [[0, 0], [0.9, 0
       const jfb = await jacobianFree()(step);
       expect(valuesOf(jfb.gradients[0] ?? jfb.loss)[0]).toBeCloseTo(1, 5);
 
-      const { local, directions } = localConstants(map, equilibrium, createRandom(1));
+      const { local, directions } = await localConstants(map, equilibrium, createRandom(1));
       expect(local.value).toBeCloseTo(0.9, 4);
       expect(isContraction(null, local.samples)).toBe(true);
       // M has full column rank and MᵀM = (1) is as well conditioned as can be: what counts is M Mᵀ, which is singular.
-      const { fullRowRank } = parameterSensitivity(map, equilibrium, [theta], null, createRandom(2));
+      const { fullRowRank } = await parameterSensitivity(map, equilibrium, [theta], null, createRandom(2));
       expect(fullRowRank).toBe(false);
       const { cosine, error } = await gradientAlignment(jacobianFree(), step, local.value);
       expect(cosine).toBeCloseTo(-1, 4);

@@ -54,9 +54,7 @@ describe('a network that throws in the middle leaves no tensor behind', MINUTES,
         const problem = model.scheme.bind(measurement);
         const before = model.parameters.all.map(valuesOf);
         try {
-          return await Promise.resolve(
-            parameterSensitivity(problem.map, x, model.parameters.all, model.config, createRandom(1), 4),
-          );
+          return await parameterSensitivity(problem.map, x, model.parameters.all, model.config, createRandom(1), 4);
         } finally {
           problem.dispose();
           expect(model.parameters.all.map(valuesOf)).toEqual(before);

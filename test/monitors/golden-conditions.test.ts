@@ -48,7 +48,7 @@ describe.each(golden.cases)('the monitors of $kind against dense float64', (expe
       const tight = { solver: anderson({ history: 5, ridge: 1e-8, mixing: 1 }), tolerance: 1e-7, maxEvaluations: 200 };
       await solveMeasurement(model.scheme, { d, operator, noise }, tight, async ({ problem, initial, state }) => {
         expect(relativeError(valuesOf(state), expected.equilibrium)).toBeLessThan(1e-4);
-        const { local, spectralRadius, directions } = localConstants(problem.map, state, createRandom(1));
+        const { local, spectralRadius, directions } = await localConstants(problem.map, state, createRandom(1));
         tf.dispose([directions.stretching, directions.growing]);
         expect(local.value / expected.local).toBeCloseTo(1, 3);
         expect(local.error).toBeLessThan(0.02);
@@ -56,7 +56,7 @@ describe.each(golden.cases)('the monitors of $kind against dense float64', (expe
         expect(spectralRadius.value).toBeLessThanOrEqual(local.value);
 
         const variables = model.parameters.all;
-        const sensitivity = parameterSensitivity(
+        const sensitivity = await parameterSensitivity(
           problem.map,
           state,
           variables,

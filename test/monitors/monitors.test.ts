@@ -28,42 +28,42 @@ function linear(matrix: number[][]): (x: tf.Tensor4D) => tf.Tensor4D {
 
 const zeros = (n: number): tf.Tensor4D => tf.zeros([1, 1, n, 1]);
 /** What the monitors say of a linear map. */
-function constantsOf(map: (x: tf.Tensor4D) => tf.Tensor4D, n: number, seed = 0) {
+async function constantsOf(map: (x: tf.Tensor4D) => tf.Tensor4D, n: number, seed = 0) {
   const x = zeros(n);
-  const { local, spectralRadius, directions } = localConstants(map, x, createRandom(seed));
+  const { local, spectralRadius, directions } = await localConstants(map, x, createRandom(seed));
   tf.dispose([x, directions.stretching, directions.growing]);
   return { local, spectralRadius };
 }
 
 describe('the local Lipschitz constant and the spectral radius', () => {
   it('are the largest entry of a diagonal operator', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const map = linear([
         [0.3, 0, 0],
         [0, -0.8, 0],
         [0, 0, 0.5],
       ]);
-      const { local, spectralRadius } = constantsOf(map, 3);
+      const { local, spectralRadius } = await constantsOf(map, 3);
       expect(local.value).toBeCloseTo(0.8, 4);
       expect(spectralRadius.value).toBeCloseTo(0.8, 3);
     }));
 
   it('differ for a rotation with a shear: σ_max from a dense SVD, ρ from the eigenvalues', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       // Eigenvalues ±i·√(0.5·1.2): the radius is 0.7746, the norm 1.2.
       const matrix = [
         [0, 1.2],
         [-0.5, 0],
       ];
-      const { local, spectralRadius } = constantsOf(linear(matrix), 2, 1);
+      const { local, spectralRadius } = await constantsOf(linear(matrix), 2, 1);
       expect(local.value).toBeCloseTo(new SVD(new Matrix(matrix)).norm2, 4);
       expect(local.error).toBeLessThan(1e-3);
       expect(spectralRadius.value).toBeCloseTo(Math.sqrt(0.6), 3);
     }));
 
   it('name an expansive map as such', () =>
-    withoutLeak(() => {
-      const { local, spectralRadius } = constantsOf(
+    withoutLeak(async () => {
+      const { local, spectralRadius } = await constantsOf(
         linear([
           [1.5, 0],
           [0, 0.2],
@@ -76,7 +76,7 @@ describe('the local Lipschitz constant and the spectral radius', () => {
     }));
 
   it('see a stretch just above 1 that crowds with others just below, where a cut power iteration stays below 1', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const n = 80;
       // They all lie within a tenth of the largest.
       const values = Array.from({ length: n }, (_, i) => 1.006 - 0.1 * (i / (n - 1)));
@@ -91,7 +91,7 @@ describe('the local Lipschitz constant and the spectral radius', () => {
         v = matrix.transpose().mmul(pushed);
       }
       expect(power).toBeLessThan(1);
-      const { local, spectralRadius } = constantsOf(linear(matrix.to2DArray()), n);
+      const { local, spectralRadius } = await constantsOf(linear(matrix.to2DArray()), n);
       expect(local.value).toBeGreaterThan(1.0055);
       expect(local.value).toBeLessThan(1.0061);
       expect(spectralRadius.value).toBeLessThanOrEqual(local.value);
@@ -99,7 +99,7 @@ describe('the local Lipschitz constant and the spectral radius', () => {
     }));
 
   it('go on from the last look, and see what has changed since', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const x = zeros(3);
       const diagonal = (a: number, b: number, c: number): ((x: tf.Tensor4D) => tf.Tensor4D) =>
         linear([
@@ -107,9 +107,9 @@ describe('the local Lipschitz constant and the spectral radius', () => {
           [0, b, 0],
           [0, 0, c],
         ]);
-      const first = localConstants(diagonal(0.9, 0.1, 0.2), x, createRandom(4));
+      const first = await localConstants(diagonal(0.9, 0.1, 0.2), x, createRandom(4));
       // What stretched most does no longer: another direction does, which the last look had found to be nothing.
-      const second = localConstants(diagonal(0.3, 1.2, 0.2), x, createRandom(5), first.directions);
+      const second = await localConstants(diagonal(0.3, 1.2, 0.2), x, createRandom(5), first.directions);
       expect(second.local.value).toBeCloseTo(1.2, 3);
       expect(second.spectralRadius.value).toBeCloseTo(1.2, 2);
       tf.dispose([x, second.directions.stretching, second.directions.growing]);
@@ -118,13 +118,13 @@ describe('the local Lipschitz constant and the spectral radius', () => {
 
 describe('the certified bound', () => {
   it('is never below the local constant, whatever scheme and weights', () =>
-    withoutLeak(() => {
-      fc.assert(
-        fc.property(
+    withoutLeak(async () => {
+      await fc.assert(
+        fc.asyncProperty(
           fc.constantFrom('de-grad', 'de-prox', 'de-hqs', 'de-admm', 'pnp-fb', 'red'),
           fc.constantFrom('dncnn', 'residual'),
           fc.integer({ min: 0, max: 1000 }),
-          (kind, network, seed) => {
+          async (kind, network, seed) => {
             const random = createRandom(seed);
             const shape = network === 'dncnn' ? { layers: 2 } : { blocks: 1 };
             const model = createModel(
@@ -139,7 +139,7 @@ describe('the certified bound', () => {
             const [d, noise] = [normalTensor([1, 10, 12, 3], random), perSample([0.05])];
             const problem = model.scheme.bind({ d, operator, noise });
             const x = problem.initialState();
-            const { local, directions } = localConstants(problem.map, x, random);
+            const { local, directions } = await localConstants(problem.map, x, random);
             tf.dispose([directions.stretching, directions.growing]);
             const certified = certifiedBound(model, operator.norm);
             expect(certified).not.toBeNull();
@@ -156,7 +156,7 @@ describe('the certified bound', () => {
     }));
 
   it('is the product of the layers, and falls to the bounds they are kept to', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const config = modelConfigSchema.parse({
         scheme: { kind: 'de-prox' },
         network: { kind: 'dncnn', layers: 3, channels: 4 },
@@ -172,7 +172,7 @@ describe('the certified bound', () => {
     }));
 
   it('is absent for a network that has none', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const network = { kind: 'drunet', channels: [2, 2, 2, 2], blocks: 1 };
       const model = createModel(modelConfigSchema.parse({ scheme: { kind: 'de-hqs' }, network }), 'probe');
       expect(certifiedBound(model, 1)).toBeNull();
@@ -195,9 +195,9 @@ describe('the sensitivity to the parameters', () => {
     };
   }
 
-  const seen = (b: number[][], steps?: number) => {
+  const seen = async (b: number[][], steps?: number) => {
     const { map, theta, x } = affine(b);
-    const result = parameterSensitivity(map, x, [theta], null, createRandom(0), steps);
+    const result = await parameterSensitivity(map, x, [theta], null, createRandom(0), steps);
     expect([...theta.dataSync()].every((value) => value === 1)).toBe(true);
     tf.dispose([theta, x]);
     return result;
@@ -215,12 +215,12 @@ describe('the sensitivity to the parameters', () => {
   }
 
   it('has the singular values of a dense SVD, and keeps Θ as it was', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const b = [
         [2, 0.1, 0.4],
         [0.3, 0.7, -0.2],
       ];
-      const { largest, smallest, condition, fullRowRank } = seen(b);
+      const { largest, smallest, condition, fullRowRank } = await seen(b);
       const [s0 = 0, s1 = 0] = new SVD(new Matrix(b)).diagonal;
       expect(largest).toBeCloseTo(s0, 3);
       expect(smallest).toBeCloseTo(s1, 3);
@@ -230,14 +230,14 @@ describe('the sensitivity to the parameters', () => {
     }));
 
   it('knows by counting that fewer parameters than values are too few', () =>
-    withoutLeak(() => {
-      expect(seen(withSingularValues(6, 5, [2, 1.8, 1.6, 1.4, 1.2])).fullRowRank).toBe(false);
-      expect(seen(withSingularValues(5, 6, [2, 1.8, 1.6, 1.4, 1.2])).fullRowRank).toBeNull();
+    withoutLeak(async () => {
+      expect((await seen(withSingularValues(6, 5, [2, 1.8, 1.6, 1.4, 1.2]))).fullRowRank).toBe(false);
+      expect((await seen(withSingularValues(5, 6, [2, 1.8, 1.6, 1.4, 1.2]))).fullRowRank).toBeNull();
     }));
 
   it('sees rows that depend on each other, however many parameters there are', () =>
-    withoutLeak(() => {
-      const deficient = seen([
+    withoutLeak(async () => {
+      const deficient = await seen([
         [1, 2, 3, 0, 1],
         [2, 4, 6, 0, 2],
         [0, 1, 0, 1, 0],
@@ -247,9 +247,9 @@ describe('the sensitivity to the parameters', () => {
     }));
 
   it('sees σ_max from below and σ_min from above, as far as eight steps can', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const values = Array.from({ length: 40 }, (_, i) => 3 * 0.94 ** i);
-      const { largest, smallest, condition, iterations } = seen(withSingularValues(40, 60, values));
+      const { largest, smallest, condition, iterations } = await seen(withSingularValues(40, 60, values));
       expect(iterations).toBe(8);
       expect(largest).toBeLessThan(3 * 1.001);
       expect(largest).toBeGreaterThan(2.9);
@@ -259,7 +259,7 @@ describe('the sensitivity to the parameters', () => {
     }));
 
   it('of a batch is that of its first image, not of all together', () =>
-    withoutLeak(() => {
+    withoutLeak(async () => {
       const theta = tf.tidy(() => tf.variable(tf.ones([3])));
       const gains = tf.tensor2d([
         [1, 2, 3],
@@ -268,7 +268,7 @@ describe('the sensitivity to the parameters', () => {
       const x = tf.zeros([2, 1, 3, 1]) as tf.Tensor4D;
       const map = (z: tf.Tensor4D): tf.Tensor4D =>
         tf.tidy(() => tf.add(tf.mul(0.5, z), tf.reshape(tf.mul(gains, theta), [2, 1, 3, 1])));
-      const { largest, smallest, fullRowRank } = parameterSensitivity(map, x, [theta], null, createRandom(0));
+      const { largest, smallest, fullRowRank } = await parameterSensitivity(map, x, [theta], null, createRandom(0));
       expect(largest).toBeCloseTo(3, 3);
       expect(smallest).toBeCloseTo(1, 3);
       // Two images have six values; three parameters cannot move them all, and need not.

@@ -37,7 +37,7 @@ async function stretchOf(model: Model, batch: TrainingBatch): Promise<number> {
   const initial = problem.initialState();
   const options = { solver: anderson(PAPER_ANDERSON), tolerance: 1e-6, maxEvaluations: 300 };
   const { state } = await solveFixedPoint(problem.map, initial, options);
-  const { local, directions } = localConstants(problem.map, state, createRandom(5));
+  const { local, directions } = await localConstants(problem.map, state, createRandom(5));
   tf.dispose([initial, state, directions.stretching, directions.growing]);
   problem.dispose();
   return local.value;
