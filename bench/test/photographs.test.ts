@@ -87,7 +87,10 @@ describe('a photograph', () => {
   });
 });
 
-it('restores a photograph of every kind, leaves table, numbers, pictures and a sheet, and no tensors', () =>
+/** Seven photographs, each with its comparators, on wasm too. */
+const MINUTES = { timeout: 900_000 };
+
+it('restores a photograph of every kind, leaves table, numbers, pictures and a sheet, and no tensors', MINUTES, () =>
   withoutLeak(async () => {
     const config = await configOf('short.json');
     const page = path.join(out, 'page.md');
