@@ -128,7 +128,8 @@ it('restores a photograph of every kind, leaves table, numbers, pictures and a s
     rows.slice(1).forEach(({ seconds }, i) => {
       expect(later[i + 1]?.seconds).toBeCloseTo(seconds, 3);
     });
-  }));
+  }),
+);
 
 describe('the table', () => {
   const row = (changes: Partial<PhotographRow>): PhotographRow => ({
