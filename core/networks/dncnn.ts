@@ -7,6 +7,7 @@ import { batchNormalisation, type BatchNormalisation } from './batch-normalisati
 import { convolve, kaimingNormal, scaleKernel } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
+import { inUnitsOfLevel, LEAST_LEVEL, relativeTo } from './units-of-level.js';
 
 export interface DnCnnOptions {
   /** Convolutions, first and last included; [S1] uses 17. */
@@ -21,8 +22,6 @@ export interface DnCnnOptions {
 }
 
 const COLOURS = 3;
-/** Smaller noise levels are taken as this one. */
-export const LEAST_LEVEL = 1e-4;
 
 /**
  * DnCNN: 3×3 convolutions without bias, optionally batch normalisation, and an activation between them, predicting the noise.
@@ -45,10 +44,6 @@ export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: R
     const normalised = options.batchNorm === true && i > 0 && i < last;
     return { kernel, norm: normalised ? batchNormalisation(`${prefix}.conv${i}.norm`, outputs, parameters) : null };
   });
-  const input = (x: tf.Tensor4D, scale: PerSample): tf.Tensor4D => {
-    const relative = tf.div(x, scale) as tf.Tensor4D;
-    return options.noiseMap ? withOnes(relative) : relative;
-  };
   const run = (x: tf.Tensor4D, convolution: (y: tf.Tensor4D, layer: Layer) => tf.Tensor4D): tf.Tensor4D =>
     layers.reduce((y, layer, i) => (i < last ? act(convolution(y, layer)) : convolution(y, layer)), x);
   return {
@@ -57,16 +52,12 @@ export function dnCnn(options: DnCnnOptions, parameters: ParameterSet, random: R
     damp: (factor) => {
       scaleKernel(layers[last]?.kernel, factor);
     },
-    residual: (x, level) =>
-      tf.tidy(() => {
-        const scale = tf.maximum(level, LEAST_LEVEL) as PerSample;
-        return tf.mul(run(input(x, scale), layerOutput), scale);
-      }),
+    residual: inUnitsOfLevel((y) => run(y, layerOutput), options.noiseMap),
     ...(options.batchNorm === true
       ? {
           observe: (x: tf.Tensor4D, level: PerSample): void => {
             tf.tidy(() => {
-              run(input(x, tf.maximum(level, LEAST_LEVEL)), (y, { kernel, norm }) => {
+              run(relativeTo(tf.maximum(level, LEAST_LEVEL), x, options.noiseMap), (y, { kernel, norm }) => {
                 const z = convolve(y, kernel);
                 return norm === null ? z : norm.observe(z);
               });
@@ -86,10 +77,4 @@ interface Layer {
 function layerOutput(y: tf.Tensor4D, { kernel, norm }: Layer): tf.Tensor4D {
   if (norm === null) return convolve(y, kernel);
   return tf.add(convolve(y, tf.mul(kernel, norm.gain())), norm.shift());
-}
-
-/** The noise map in its own units, a channel of ones. */
-function withOnes(x: tf.Tensor4D): tf.Tensor4D {
-  const [b, h, w] = x.shape;
-  return tf.concat([x, tf.ones([b, h, w, 1])], 3);
 }

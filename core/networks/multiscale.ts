@@ -2,11 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { Random } from '../random/random.js';
 import { activation, IS_SMOOTH, type ActivationName } from '../tensor/activations.js';
-import { convolve, kaimingNormal, scaleKernel } from './convolution.js';
+import { convolve, scaleKernel } from './convolution.js';
 import type { Denoiser } from './denoiser.js';
-import { LEAST_LEVEL } from './dncnn.js';
 import type { ParameterSet } from './parameter-set.js';
 import { replicatedTo } from './replicated-to.js';
+import {
+  type Block,
+  FRESH_BLOCK,
+  freshKernels,
+  type Kernel,
+  residualBlocks,
+  throughBlocks,
+} from './residual-blocks.js';
+import { inUnitsOfLevel } from './units-of-level.js';
 
 /** One of the smaller sizes, from half size on. */
 export interface Scale {
@@ -23,20 +31,12 @@ export interface MultiscaleOptions {
   readonly activation: ActivationName;
 }
 
-type Kernel = tf.Variable<tf.Rank.R4>;
-interface Block {
-  readonly first: Kernel;
-  readonly second: Kernel;
-}
 interface Level {
   readonly sink: Kernel;
   readonly falling: readonly Block[];
   readonly rising: readonly Block[];
   readonly rise: Kernel;
 }
-
-/** Factor on the second convolution of a block at the start, so that a fresh block is nearly the identity. */
-const FRESH_BLOCK = 0.1;
 
 /**
  * Factor on the last convolution at the start. In units of the noise a picture is large: a network that begins by adding features of that
@@ -61,38 +61,26 @@ export function multiscale(
 ): Denoiser {
   const { channels, scales } = options;
   const act = activation(options.activation);
-  const kernel = (name: string, shape: [number, number, number, number], factor = 1): Kernel => {
-    const fresh = kaimingNormal(shape, random);
-    const scaled = tf.mul(fresh, factor) as tf.Tensor4D;
-    fresh.dispose();
-    return parameters.add(`${prefix}.${name}.kernel`, scaled);
-  };
-  const stack = (name: string, width: number, count: number): Block[] =>
-    Array.from({ length: count }, (_, i) => ({
-      first: kernel(`${name}${i}.conv0`, [3, 3, width, width]),
-      second: kernel(`${name}${i}.conv1`, [3, 3, width, width], FRESH_BLOCK),
-    }));
+  const kernel = freshKernels(parameters, random, prefix);
   const head = kernel('head', [3, 3, 4, channels]);
   const levels = scales.map((scale, i): Level => {
     const above = scales[i - 1]?.channels ?? channels;
     const name = `scale${i + 1}`;
     return {
       sink: kernel(`${name}.down`, [2, 2, above, scale.channels]),
-      falling: stack(`${name}.falling`, scale.channels, scale.blocks),
-      rising: i === scales.length - 1 ? [] : stack(`${name}.rising`, scale.channels, scale.blocks),
+      falling: residualBlocks(kernel, `${name}.falling`, scale.channels, scale.blocks),
+      rising: i === scales.length - 1 ? [] : residualBlocks(kernel, `${name}.rising`, scale.channels, scale.blocks),
       // A transposed convolution's filter is [height, width, outputs, inputs].
       rise: kernel(`${name}.up`, [2, 2, above, scale.channels], FRESH_BLOCK),
     };
   });
   const tail = kernel('tail', [3, 3, channels, 3], FRESH_TAIL);
 
-  const run = (y: tf.Tensor4D, blocks: readonly Block[]): tf.Tensor4D =>
-    blocks.reduce((z, { first, second }) => tf.add(z, convolve(act(convolve(z, first)), second)), y);
   /** y ↦ y + what the smaller sizes say of it. */
   const through = (y: tf.Tensor4D, [level, ...smaller]: readonly Level[]): tf.Tensor4D => {
     if (level === undefined) return y;
-    const half = run(tf.conv2d(y, level.sink as unknown as tf.Tensor4D, 2, 'valid'), level.falling);
-    const back = run(through(half, smaller), level.rising);
+    const half = throughBlocks(tf.conv2d(y, level.sink as unknown as tf.Tensor4D, 2, 'valid'), level.falling, act);
+    const back = throughBlocks(through(half, smaller), level.rising, act);
     return tf.add(y, tf.conv2dTranspose(back, level.rise as unknown as tf.Tensor4D, y.shape, 2, 'valid'));
   };
   const stride = 2 ** scales.length;
@@ -103,16 +91,12 @@ export function multiscale(
     damp: (factor) => {
       scaleKernel(tail, factor);
     },
-    residual: (x, level) =>
-      tf.tidy(() => {
-        const scale = tf.maximum(level, LEAST_LEVEL);
-        const [b, height, width] = x.shape;
-        const relative = replicatedTo(stride, tf.div(x, scale) as tf.Tensor4D);
-        const [, h, w] = relative.shape;
-        const features = act(convolve(tf.concat([relative, tf.ones([b, h, w, 1])], 3), head));
-        const out = convolve(act(through(features, levels)), tail);
-        return tf.mul(tf.slice4d(out, [0, 0, 0, 0], [-1, height, width, -1]), scale);
-      }),
+    residual: inUnitsOfLevel((y) => {
+      const [, height, width] = y.shape;
+      const features = act(convolve(replicatedTo(stride, y), head));
+      const out = convolve(act(through(features, levels)), tail);
+      return tf.slice4d(out, [0, 0, 0, 0], [-1, height, width, -1]);
+    }),
   };
 }
 

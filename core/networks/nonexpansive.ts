@@ -6,6 +6,7 @@ import { convolve, kaimingNormal } from './convolution.js';
 import { convolutionNormBound } from './convolution-norm.js';
 import type { Denoiser } from './denoiser.js';
 import type { ParameterSet } from './parameter-set.js';
+import { LEAST_LEVEL } from './units-of-level.js';
 
 export interface NonexpansiveOptions {
   /** Gradient steps that are composed. */
@@ -18,7 +19,6 @@ export interface NonexpansiveOptions {
 }
 
 const COLOURS = 3;
-const LEAST_LEVEL = 1e-4;
 /** Logit of a fresh step size: t = 2·sigmoid(−1.4) ≈ 0.4, a gentle start. */
 const FRESH_STEP = -1.4;
 

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../contract/training.js';
 import { NORMALISATION_EPSILON } from '../networks/batch-normalisation.js';
-import { LEAST_LEVEL } from '../networks/dncnn.js';
+import { LEAST_LEVEL } from '../networks/units-of-level.js';
 import { activate, convolve, kernelOf, onesLike } from './convolution-graph.js';
 import { drunetGraph } from './drunet-graph.js';
 import type { GraphBuilder, Value } from './graph-builder.js';

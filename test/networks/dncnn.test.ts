@@ -9,6 +9,7 @@ import type { ActivationName } from '../../core/tensor/activations.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import golden from '../golden/dncnn.json' with { type: 'json' };
 import { formulaCotangent, formulaImage, formulaKernels } from '../problems/formula-network.js';
+import { expectHomogeneous } from '../problems/homogeneous.js';
 import { normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
 import { tinyDnCnn } from '../problems/tiny-denoiser.js';
 
@@ -40,12 +41,7 @@ describe.each(golden.cases)(
     it('is homogeneous: S(αx; αs) = αS(x; s)', () =>
       withoutLeak(() => {
         const { parameters, network } = build();
-        tf.tidy(() => {
-          const [x, alpha] = [formulaImage(), 3.7];
-          const scaled = network.residual(tf.mul(alpha, x), perSample([alpha * 0.05, alpha * 0.2]));
-          const expected = tf.mul(alpha, network.residual(x, perSample([0.05, 0.2])));
-          expect(relativeError(valuesOf(scaled), valuesOf(expected))).toBeLessThan(1e-5);
-        });
+        expectHomogeneous(network);
         parameters.dispose();
       }));
   },

@@ -8,6 +8,7 @@ import { tiledDenoiser } from '../../core/networks/tiled.js';
 import { perSample } from '../../core/tensor/per-sample.js';
 import golden from '../golden/multiscale.json' with { type: 'json' };
 import { formulaImage, formulaKernels } from '../problems/formula-network.js';
+import { expectHomogeneous } from '../problems/homogeneous.js';
 import { normalImages, relativeError, valuesOf, withoutLeak } from '../problems/tensors.js';
 
 const sizes = [
@@ -44,12 +45,7 @@ describe('the multiscale network', () => {
   it('is homogeneous: S(αx; αs) = αS(x; s)', () =>
     withoutLeak(() => {
       const { parameters, network } = build();
-      tf.tidy(() => {
-        const [x, alpha] = [formulaImage(), 3.7];
-        const scaled = network.residual(tf.mul(alpha, x), perSample([alpha * 0.05, alpha * 0.2]));
-        const expected = tf.mul(alpha, network.residual(x, perSample([0.05, 0.2])));
-        expect(relativeError(valuesOf(scaled), valuesOf(expected))).toBeLessThan(1e-5);
-      });
+      expectHomogeneous(network);
       parameters.dispose();
     }));
 
