@@ -10,8 +10,16 @@ export interface Measured {
   readonly error: number | null;
 }
 
-/** A stretch this near to 1 is neither below nor above it: float32 in T, and directions that were not tried. */
+/** A stretch and its error must stay this far below 1: directions that were not tried may stretch a little more. */
 const MARGIN = 2e-3;
+/** A stretch above 1 by less is rounding of T in float32. */
+const ROUNDING = 5e-4;
+
+/** Relative residual below which a state counts as an equilibrium; what is measured elsewhere says nothing of the theory's conditions. */
+const AT_EQUILIBRIUM = 1e-4;
+
+/** @param residual ‖T(x) − x‖/‖T(x)‖ */
+export const isEquilibrium = (residual: number): boolean => residual < AT_EQUILIBRIUM;
 
 /**
  * Condition 1, T is a contraction: shown everywhere by a certificate; around the equilibria that were looked at by σ_max(J) and its error.
@@ -20,7 +28,7 @@ const MARGIN = 2e-3;
  */
 export function isContraction(certified: number | null, local: readonly Measured[]): Known {
   if (certified !== null && certified < 1) return true;
-  if (local.some(({ value }) => value >= 1 + MARGIN / 4)) return false;
+  if (local.some(({ value }) => value >= 1 + ROUNDING)) return false;
   const below = local.every(({ value, error }) => value + (error ?? Number.POSITIVE_INFINITY) < 1 - MARGIN);
   return local.length > 0 && below ? true : null;
 }

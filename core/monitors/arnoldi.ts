@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import { nextTurn } from '../next-turn.js';
 import { holding } from '../tensor/holding.js';
-import { combined, orthogonalisedProduct } from './krylov-basis.js';
+import { combined, krylovBasis } from './krylov-basis.js';
 
 /** The largest eigenvalue of a map, by modulus, as far as a Krylov space sees it. */
 export interface DominantRitz {
@@ -27,21 +26,15 @@ export function arnoldi(
   steps: number,
 ): Promise<DominantRitz> {
   return holding(async (hold) => {
-    const basis = [hold(tf.clone(start))];
     /** [sample][column], column k being k + 2 long; shorter lists where a sample's space is exhausted. */
     const columns: number[][][] = Array.from({ length: start.shape[0] }, () => []);
-    let products = 0;
-    for (let last = basis[0]; last !== undefined && products < steps; last = basis[products]) {
-      const { coefficients, lengths, direction } = orthogonalisedProduct(apply, last, basis);
-      basis.push(hold(direction));
-      products += 1;
+    const basis = await krylovBasis(apply, start, steps, hold, ({ coefficients, lengths }) => {
       columns.forEach((of, i) => {
         if (of.at(-1)?.at(-1) === 0) return;
         of.push([...(coefficients[i] ?? []), lengths[i] ?? 0]);
       });
-      if (columns.every((of) => of.at(-1)?.at(-1) === 0)) break;
-      await nextTurn();
-    }
+      return columns.every((of) => of.at(-1)?.at(-1) === 0);
+    });
     const dominant = columns.map(dominantOf);
     return {
       values: dominant.map(({ value }) => value),
@@ -49,7 +42,7 @@ export function arnoldi(
         basis,
         dominant.map(({ coefficients }) => coefficients),
       ),
-      products,
+      products: basis.length - 1,
     };
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { isEquilibrium } from '../contract/conditions.js';
 import type { Random } from '../random/random.js';
 import { jacobianFree } from '../gradients/jacobian-free.js';
 import type { Model } from '../models/model.js';
@@ -22,17 +23,12 @@ export interface ImageInspection {
   readonly alignment: GradientAlignment;
   /** n: values of the state. */
   readonly values: number;
-  /** Relative residual of the state that all of this was measured at. */
-  readonly residual: number;
-  /** Whether that is an equilibrium, found to {@link AT_EQUILIBRIUM}; what is measured elsewhere says nothing of the theory's conditions. */
+  /** Whether the state that all of this was measured at is an equilibrium. */
   readonly converged: boolean;
 }
 
 /** Tight: the constants are those at x*. */
 const EQUILIBRIUM = { tolerance: 1e-5, maxEvaluations: 100 };
-
-/** Relative residual up to which a state counts as an equilibrium. */
-export const AT_EQUILIBRIUM = 1e-4;
 
 /**
  * Measures JFB's conditions on one image: solves for x*, then looks at T around it.
@@ -49,9 +45,7 @@ export function inspectImage(
   return solveMeasurement(model.scheme, measurement, options, async ({ problem, initial, state, samples }) => {
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(problem.readout(z), x)));
     const variables = model.parameters.all;
-    const { local, spectralRadius, directions } = await localConstants(problem.map, state, random);
-    tf.dispose([directions.stretching, directions.growing]);
-    const residual = samples[0]?.residual ?? Number.POSITIVE_INFINITY;
+    const { local, spectralRadius } = await localConstants(problem.map, state, random);
     const step = { map: problem.map, equilibrium: state, initial, loss, variables };
     return {
       local,
@@ -60,8 +54,7 @@ export function inspectImage(
       parameters: await parameterSensitivity(problem.map, state, variables, model.config, random),
       alignment: await gradientAlignment(jacobianFree(), step, local.value),
       values: state.size,
-      residual,
-      converged: residual < AT_EQUILIBRIUM,
+      converged: samples.every(({ residual }) => isEquilibrium(residual)),
     };
   });
 }

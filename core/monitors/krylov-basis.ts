@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { nextTurn } from '../next-turn.js';
+import type { Hold } from '../tensor/holding.js';
 import { innerProduct, perSample, sampleNorm } from '../tensor/per-sample.js';
 
 /** A vector made orthogonal to a basis: its coefficients in it, its length, and its direction, zero where nothing was left. */
@@ -14,13 +16,14 @@ interface Orthogonalised {
 const ROUNDING = 1e-6;
 
 /**
- * Takes the part in a basis out of w, every sample for itself.
+ * Takes the part in a basis out of a vector w, every sample for itself.
  *
- * @param w [B,H,W,K], not disposed; @param basis orthonormal in each sample
+ * @param product makes w, [B,H,W,K]; @param basis orthonormal in each sample
  * @returns new tensor
  */
-function orthogonalised(w: tf.Tensor4D, basis: readonly tf.Tensor4D[]): Orthogonalised {
+function orthogonalised(product: () => tf.Tensor4D, basis: readonly tf.Tensor4D[]): Orthogonalised {
   return tf.tidy(() => {
+    const w = tf.tidy(product);
     let rest = w;
     const found = basis.map((): tf.Tensor4D[] => []);
     // Twice: one pass loses orthogonality to rounding.
@@ -44,18 +47,29 @@ function orthogonalised(w: tf.Tensor4D, basis: readonly tf.Tensor4D[]): Orthogon
   });
 }
 
-/** A v made orthogonal to the basis. @param v the last of it; @returns as {@link orthogonalised} */
-export function orthogonalisedProduct(
+/**
+ * An orthonormal basis of the space that a map makes of a start, vector by vector. Gives way between products.
+ *
+ * @param apply v ↦ A v on [B,H,W,K]; @param start unit vectors; not disposed; @param steps products at most
+ * @param learned what A v, v the last vector, is in the basis (with how much of it was new) after each product; it ends where this is true
+ * @param hold takes the basis in charge
+ * @returns the basis, one vector more than there were products
+ */
+export async function krylovBasis(
   apply: (v: tf.Tensor4D) => tf.Tensor4D,
-  v: tf.Tensor4D,
-  basis: readonly tf.Tensor4D[],
-): Orthogonalised {
-  const w = tf.tidy(() => apply(v));
-  try {
-    return orthogonalised(w, basis);
-  } finally {
-    w.dispose();
+  start: tf.Tensor4D,
+  steps: number,
+  hold: Hold,
+  learned: (product: Pick<Orthogonalised, 'coefficients' | 'lengths'>) => boolean,
+): Promise<tf.Tensor4D[]> {
+  const basis = [hold(tf.clone(start))];
+  for (let last = basis[0]; last !== undefined && basis.length <= steps; last = basis.at(-1)) {
+    const { direction, ...product } = orthogonalised(() => apply(last), basis);
+    basis.push(hold(direction));
+    if (learned(product)) break;
+    await nextTurn();
   }
+  return basis;
 }
 
 /** Σ cₖ qₖ of each sample. @param coefficients [sample][basis vector]; absent ones are 0. @returns new tensor */

@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
-import { nextTurn } from '../next-turn.js';
 import { holding } from '../tensor/holding.js';
-import { combined, orthogonalisedProduct } from './krylov-basis.js';
+import { combined, krylovBasis } from './krylov-basis.js';
 
 /** One end of the spectrum of a symmetric map, as far as a Krylov space sees it. */
 export interface RitzPair {
@@ -41,26 +40,19 @@ export function lanczos(
   { steps, tolerance }: LanczosOptions,
 ): Promise<{ readonly largest: RitzPair; readonly smallest: RitzPair; readonly products: number }> {
   return holding(async (hold) => {
-    const basis = [hold(tf.clone(start))];
     const samples: Tridiagonal[] = Array.from({ length: start.shape[0] }, () => ({ alphas: [], betas: [] }));
-    let products = 0;
-    for (let last = basis[0]; last !== undefined && products < steps; last = basis[products]) {
-      const { coefficients, lengths, direction } = orthogonalisedProduct(apply, last, basis);
-      basis.push(hold(direction));
-      products += 1;
+    const basis = await krylovBasis(apply, start, steps, hold, ({ coefficients, lengths }) => {
       samples.forEach(({ alphas, betas }, i) => {
         // A sample whose space is exhausted says no more.
         if (betas.at(-1) === 0) return;
         alphas.push(coefficients[i]?.at(-1) ?? Number.NaN);
         betas.push(lengths[i] ?? 0);
       });
-      const settled = samples.every((sample) => {
+      return samples.every((sample) => {
         const { value, residual } = ritz(sample).largest;
         return residual <= tolerance * Math.abs(value);
       });
-      if (settled) break;
-      await nextTurn();
-    }
+    });
     const pairs = samples.map(ritz);
     const pairOf = (end: 'largest' | 'smallest'): RitzPair => ({
       values: pairs.map((pair) => pair[end].value),
@@ -70,7 +62,7 @@ export function lanczos(
         pairs.map((pair) => pair[end].coefficients),
       ),
     });
-    return { largest: pairOf('largest'), smallest: pairOf('smallest'), products };
+    return { largest: pairOf('largest'), smallest: pairOf('smallest'), products: basis.length - 1 };
   });
 }
 

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random/random.js';
 import { jacobianVectorProduct, vectorJacobianProduct, type StateMap } from '../gradients/jacobian-products.js';
 import { holding } from '../tensor/holding.js';
-import { sampleNorm, unit } from '../tensor/per-sample.js';
+import { perSample, sampleNorm, unit } from '../tensor/per-sample.js';
 import { arnoldi } from './arnoldi.js';
 import { freshened, randomDirections } from './directions.js';
 import type { Estimate } from './estimate.js';
@@ -15,28 +15,25 @@ export interface LocalConstants {
   readonly local: Estimate;
   /** ρ(J) ≤ σ_max(J): Picard's iteration converges near x* exactly where it is below 1. */
   readonly spectralRadius: Estimate;
-  /** Unit vectors to start from at the next look at a layer that has hardly changed; the caller's. */
-  readonly directions: LookDirections;
 }
 
-/** Where the last look ended. */
+/** Where a look ended: unit vectors to start from at the next one, at a layer that has hardly changed. */
 export interface LookDirections {
   readonly stretching: tf.Tensor4D;
   readonly growing: tf.Tensor4D;
 }
 
-export interface LocalOptions {
-  /** Products with JᵀJ at most. */
-  readonly stretchingSteps: number;
-  /** Products with J at most. */
-  readonly growingSteps: number;
-  /** Part of σ_max² by which the Ritz vector may miss an eigenvector when Lanczos stops early. */
-  readonly tolerance: number;
+/** Most products of the two searches: with JᵀJ, and with J. */
+interface SearchSteps {
+  readonly stretching: number;
+  readonly growing: number;
 }
 
-const COLD: LocalOptions = { stretchingSteps: 24, growingSteps: 30, tolerance: 5e-4 };
+const COLD: SearchSteps = { stretching: 24, growing: 30 };
 /** From the directions of an earlier look. */
-const WARM: LocalOptions = { stretchingSteps: 10, growingSteps: 12, tolerance: 5e-4 };
+const WARM: SearchSteps = { stretching: 10, growing: 12 };
+/** Part of σ_max² by which the Ritz vector may miss an eigenvector when Lanczos stops early. */
+const TOLERANCE = 5e-4;
 
 /**
  * Length of the finite difference behind J v while a direction is searched for, in the state's norm. Spread over an image it moves a pixel
@@ -59,22 +56,33 @@ const normsOf = (x: tf.Tensor4D): number[] => tf.tidy(() => [...sampleNorm(x).da
  * how far ‖JᵀJ y − ‖Jy‖² y‖ lets a singular value be from it.
  *
  * @param x states, [B,H,W,K], each with directions of its own; not disposed
- * @param before of the last look; disposed
  * @returns of the sample with the largest value, and of each
  */
-export function localConstants(
+export async function localConstants(map: StateMap, x: tf.Tensor4D, random: Random): Promise<LocalConstants> {
+  const { directions, ...constants } = await localConstantsFrom(map, x, random, null);
+  tf.dispose([directions.stretching, directions.growing]);
+  return constants;
+}
+
+/**
+ * {@link localConstants}, searched for from where the last look ended.
+ *
+ * @param before null at the first look; disposed
+ * @returns with where this one ended; the caller's
+ */
+export function localConstantsFrom(
   map: StateMap,
   x: tf.Tensor4D,
   random: Random,
-  before: LookDirections | null = null,
-  options: LocalOptions = before === null ? COLD : WARM,
-): Promise<LocalConstants> {
+  before: LookDirections | null,
+): Promise<LocalConstants & { readonly directions: LookDirections }> {
+  const steps = before === null ? COLD : WARM;
   return holding(async (hold) => {
     if (before !== null) hold([before.stretching, before.growing]);
     const y = hold(map(x));
     const pushed = (v: tf.Tensor4D): tf.Tensor4D => push(map, x, y, v);
     const start = hold(before === null ? randomDirections(x.shape, random) : freshened(before.growing, random));
-    const growing = await arnoldi(pushed, start, options.growingSteps);
+    const growing = await arnoldi(pushed, start, steps.growing);
     hold(growing.vectors);
     // What grows is stretched: from there the search ends no lower.
     const seed = hold(
@@ -84,8 +92,8 @@ export function localConstants(
       }),
     );
     const search = await lanczos((v) => vectorJacobianProduct(map, x, pushed(v)), seed, {
-      steps: options.stretchingSteps,
-      tolerance: options.tolerance,
+      steps: steps.stretching,
+      tolerance: TOLERANCE,
     });
     hold([search.largest.vectors, search.smallest.vectors]);
     const stretching = hold(unit(search.largest.vectors));
@@ -105,10 +113,7 @@ function measured(map: StateMap, x: tf.Tensor4D, y: tf.Tensor4D): { values: numb
     const stretched = jacobianVectorProduct(map, x, y);
     const values = normsOf(stretched);
     const back = vectorJacobianProduct(map, x, stretched);
-    const squares = tf.tensor4d(
-      values.map((value) => value ** 2),
-      [values.length, 1, 1, 1],
-    );
+    const squares = perSample(values.map((value) => value ** 2));
     const residuals = normsOf(tf.sub(back, tf.mul(squares, y)));
     const errors = values.map((value, i) => Math.sqrt(value ** 2 + (residuals[i] ?? Number.NaN)) - value);
     return { values, errors };

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { isContraction, isDescent } from '../contract/conditions.js';
+import { isContraction, isDescent, isEquilibrium } from '../contract/conditions.js';
 import type { Random } from '../random/random.js';
 import type { GradientMethod } from '../gradients/gradient-method.js';
 import type { Model } from '../models/model.js';
@@ -10,8 +10,7 @@ import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { certifiedBound } from './certified-bound.js';
 import type { Estimate } from './estimate.js';
 import { gradientAlignment, type GradientAlignment } from './gradient-alignment.js';
-import { AT_EQUILIBRIUM } from './inspect-image.js';
-import { localConstants, type LookDirections } from './local-lipschitz.js';
+import { localConstantsFrom, type LookDirections } from './local-lipschitz.js';
 import { observedRatio } from './observed-ratio.js';
 import { parameterSensitivity, type ParameterSensitivity } from './parameter-sensitivity.js';
 
@@ -102,10 +101,10 @@ export class Probe {
     const { directions } = this;
     // No longer kept: who starts from them disposes them.
     this.directions = null;
-    const seen = await localConstants(this.problem.map, state, this.options.random, directions);
+    const seen = await localConstantsFrom(this.problem.map, state, this.options.random, directions);
     this.directions = seen.directions;
     const certified = certifiedBound(this.model, this.measurement.operator.norm);
-    const atEquilibria = seen.local.samples.filter((_, i) => (solved[i]?.residual ?? Infinity) < AT_EQUILIBRIUM);
+    const atEquilibria = seen.local.samples.filter((_, i) => isEquilibrium(solved[i]?.residual ?? Infinity));
     return {
       certified,
       contractive: isContraction(certified, atEquilibria),

@@ -70,7 +70,7 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
       remember(x, y);
       return combined(mixing);
     },
-    last: () => combined(1),
+    last: (next) => (mixing === 1 ? tf.clone(next) : combined(1)),
     dispose: () => {
       for (const { y, g } of window) tf.dispose([y, g]);
       window.length = 0;

@@ -67,7 +67,7 @@ export function broyden(history: number): FixedPointSolver {
       }
       return tf.tidy(() => tf.sub(x, inverse(g, false)));
     },
-    last: (x, y) => tf.tidy(() => tf.sub(x, inverse(tf.sub(y, x), false))),
+    last: (next) => tf.clone(next),
     dispose: () => {
       clear();
       tf.dispose(previous === null ? [] : [previous.x, previous.g]);

@@ -15,8 +15,9 @@ export interface FixedPointSolver {
    * Where the solve ends: a point that is nearer to the fixed point than T(x_k), to first order, as the history that `next` has just taken x_k into
    * foretells it. Absent where T(x_k) is the best that is known: a relaxed step stays behind it.
    *
+   * @param next what `next` has just proposed, not disposed: itself the forecast of a solver that does not relax
    * @returns a new tensor; what is not finite in it is not used
    */
-  last?(x: tf.Tensor4D, y: tf.Tensor4D): tf.Tensor4D;
+  last?(next: tf.Tensor4D): tf.Tensor4D;
   dispose(): void;
 }

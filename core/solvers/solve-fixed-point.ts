@@ -91,7 +91,7 @@ export async function solveFixedPoint(
         onState?.(evaluation, y);
         const next = solver.next(x, y);
         const ending = justConverged(samples, moving);
-        if (ending.some(Boolean)) best = foretold(solver, x, y, best, ending);
+        if (ending.some(Boolean)) best = foretold(solver, next, best, ending);
         x.dispose();
         x = next;
         // Stopped samples are parked at their result: whatever T makes of them stays finite.
@@ -150,12 +150,11 @@ function justConverged(samples: readonly SampleState[], moving: readonly boolean
 /** `best` with what the solver foretells of the samples that end here, as far as it is finite. @param best disposed unless it is what is returned */
 function foretold(
   solver: FixedPointSolver,
-  x: tf.Tensor4D,
-  y: tf.Tensor4D,
+  next: tf.Tensor4D,
   best: tf.Tensor4D,
   ending: readonly boolean[],
 ): tf.Tensor4D {
-  const last = solver.last?.(x, y);
+  const last = solver.last?.(next);
   if (last === undefined) return best;
   try {
     const sizes = tf.tidy(() => [...sampleNorm(last).dataSync()]);

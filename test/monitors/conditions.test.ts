@@ -40,7 +40,7 @@ describe('the counterexample that pins which matrix counts: J = [[0, 0], [0.9, 0
       const jfb = await jacobianFree()(step);
       expect(valuesOf(jfb.gradients[0] ?? jfb.loss)[0]).toBeCloseTo(1, 5);
 
-      const { local, directions } = await localConstants(map, equilibrium, createRandom(1));
+      const { local } = await localConstants(map, equilibrium, createRandom(1));
       expect(local.value).toBeCloseTo(0.9, 4);
       expect(isContraction(null, local.samples)).toBe(true);
       // M has full column rank and MᵀM = (1) is as well conditioned as can be: what counts is M Mᵀ, which is singular.
@@ -49,7 +49,7 @@ describe('the counterexample that pins which matrix counts: J = [[0, 0], [0.9, 0
       const { cosine, error } = await gradientAlignment(jacobianFree(), step, local.value);
       expect(cosine).toBeCloseTo(-1, 4);
       expect(isDescent({ value: cosine, error })).toBe(false);
-      tf.dispose([theta, equilibrium, directions.stretching, directions.growing]);
+      tf.dispose([theta, equilibrium]);
       tf.dispose([exact.loss, ...exact.gradients, jfb.loss, ...jfb.gradients]);
     }));
 });

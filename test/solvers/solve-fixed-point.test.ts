@@ -297,7 +297,7 @@ describe('what a converged solve returns', () => {
     withoutLeak(async () => {
       const astray: FixedPointSolver = {
         next: (_x, y) => tf.clone(y),
-        last: (_x, y) => tf.tidy(() => tf.div(y, 0) as tf.Tensor4D),
+        last: (next) => tf.tidy(() => tf.div(next, 0) as tf.Tensor4D),
         dispose: () => undefined,
       };
       const { value, sample } = await solved(scaled(0.5), astray, 1e-3);

@@ -37,8 +37,8 @@ async function stretchOf(model: Model, batch: TrainingBatch): Promise<number> {
   const initial = problem.initialState();
   const options = { solver: anderson(PAPER_ANDERSON), tolerance: 1e-6, maxEvaluations: 300 };
   const { state } = await solveFixedPoint(problem.map, initial, options);
-  const { local, directions } = await localConstants(problem.map, state, createRandom(5));
-  tf.dispose([initial, state, directions.stretching, directions.growing]);
+  const { local } = await localConstants(problem.map, state, createRandom(5));
+  tf.dispose([initial, state]);
   problem.dispose();
   return local.value;
 }

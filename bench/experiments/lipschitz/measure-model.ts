@@ -68,8 +68,7 @@ async function measureAt(model: Model, problem: EquilibriumProblem, x: tf.Tensor
   return solveEquilibrium(problem, { solver: anderson(PAPER_ANDERSON), ...TIGHT }, async (tight) => {
     const { map, readout } = problem;
     const { initial, state, samples } = tight;
-    const { local, spectralRadius, directions } = await localConstants(map, state, random);
-    tf.dispose([directions.stretching, directions.growing]);
+    const { local, spectralRadius } = await localConstants(map, state, random);
     const loss = (z: tf.Tensor4D): tf.Scalar => tf.tidy(() => tf.mul(1000, meanSquaredError(readout(z), x)));
     const step = { map, equilibrium: state, initial, loss, variables: model.parameters.all };
     const { cosine } = await gradientAlignment(jacobianFree(), step, local.value);
