@@ -1,48 +1,19 @@
-import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
-import { trainRun, type TrainRunHooks, type TrainRunOptions } from '../../core/jobs/train-run.js';
+import { type TrainRunHooks } from '../../core/jobs/train-run.js';
 import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunRecord } from '../../core/runs/record.js';
 import { withoutLeak } from '../problems/tensors.js';
 import { tinyConfig } from '../training/tiny-run.js';
+import { casesOfRuns, writeLeaves } from './cases-of-runs.js';
 
 const small = { steps: 6, checkpointEvery: 3, pretraining: { steps: 1 }, solver: { maxEvaluations: 3 } };
 
-let root = '';
-let folder = '';
-const pictures = (): string => join(root, 'pictures');
-const run = (): string => join(folder, 'run');
-
-async function picturesOf(place: string, seeds: readonly number[]): Promise<string> {
-  await mkdir(place);
-  for (const seed of seeds) {
-    const data = Uint8Array.from(makeDeadLeaves({ size: 32, seed }), (value) => Math.round(255 * value));
-    await sharp(data, { raw: { width: 32, height: 32, channels: 3 } }).toFile(join(place, `${seed}.png`));
-  }
-  return place;
-}
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'stillpoint-resumed-run-'));
-  await picturesOf(pictures(), [0, 1, 2, 3, 4, 5, 6]);
-});
-afterAll(() => rm(root, { recursive: true }));
-beforeEach(async () => {
-  folder = await mkdtemp(join(root, 'case-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function train(options: Partial<TrainRunOptions> = {}, hooks: TrainRunHooks = {}): ReturnType<typeof trainRun> {
-  const versions = { stillpoint: '0', backend: 'test', tensorflow: null };
-  const sources = [{ kind: 'folder' as const, folder: pictures() }];
-  return trainRun({ config: tinyConfig(small), sources, run: run(), resume: false, versions, ...options }, hooks);
-}
+const { pictures, inCase, train } = casesOfRuns(() => tinyConfig(small));
+const run = (): string => inCase('run');
 
 const from = (place: string) => ({ sources: [{ kind: 'folder' as const, folder: place }] });
 
@@ -114,10 +85,10 @@ describe('a run that goes on', () => {
       await train();
       const expected = await weights();
       await rm(run(), { recursive: true });
-      const first = join(folder, 'first');
+      const first = inCase('first');
       await cp(pictures(), first, { recursive: true });
       await train({ ...from(first), maxSteps: 2 });
-      const second = join(folder, 'second');
+      const second = inCase('second');
       await mkdir(join(second, 'below'), { recursive: true });
       for (const name of await readdir(first)) await rename(join(first, name), join(second, 'below', `a-${name}`));
       await rm(first, { recursive: true });
@@ -130,10 +101,10 @@ describe('a run that goes on', () => {
 
   it('is refused other pictures: in another folder, and under the same names in its own', () =>
     withoutLeak(async () => {
-      const own = join(folder, 'own');
+      const own = inCase('own');
       await cp(pictures(), own, { recursive: true });
       await train({ ...from(own), maxSteps: 2 });
-      const others = await picturesOf(join(folder, 'others'), [7, 8, 9, 10, 11, 12]);
+      const others = await writeLeaves(inCase('others'), [7, 8, 9, 10, 11, 12]);
       await expect(train({ ...from(others), resume: true })).rejects.toMatchObject({
         code: 'BAD_CONFIGURATION',
         message: expect.stringMatching(/7 of its 7 are not in .*others \(/) as string,

@@ -1,22 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import {
-  copyFile,
-  cp,
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, cp, mkdir, open, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import {
   trainingConfigSchema,
@@ -24,16 +10,16 @@ import {
   type TrainingEvent,
   trainingEventSchema,
 } from '../../core/contract/training.js';
-import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
 import { pathExists } from '../../core/files/path-exists.js';
 import { readSafetensors } from '../../core/files/safetensors.js';
 import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunRecord } from '../../core/runs/record.js';
 import { estimateTraining } from '../../core/jobs/estimate-training.js';
-import { trainRun, type TrainRunHooks, type TrainRunOptions } from '../../core/jobs/train-run.js';
+import { type TrainRunHooks } from '../../core/jobs/train-run.js';
 import { withoutLeak } from '../problems/tensors.js';
 import { mustSkip, mustSkipElsewhere } from '../setup/needed.js';
 import { canMount } from '../setup/can-mount.js';
+import { casesOfRuns } from './cases-of-runs.js';
 
 const config = (change: object = {}): TrainingConfig =>
   trainingConfigSchema.parse({
@@ -51,30 +37,8 @@ const config = (change: object = {}): TrainingConfig =>
     ...change,
   });
 
-let root = '';
-let folder = '';
-const pictures = (): string => join(root, 'pictures');
-const inRun = (...parts: string[]): string => join(folder, 'run', ...parts);
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'stillpoint-training-run-'));
-  await mkdir(pictures());
-  for (let seed = 0; seed < 7; seed++) {
-    const data = Uint8Array.from(makeDeadLeaves({ size: 32, seed }), (value) => Math.round(255 * value));
-    await sharp(data, { raw: { width: 32, height: 32, channels: 3 } }).toFile(join(pictures(), `${seed}.png`));
-  }
-});
-afterAll(() => rm(root, { recursive: true }));
-beforeEach(async () => {
-  folder = await mkdtemp(join(root, 'case-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-function train(options: Partial<TrainRunOptions> = {}, hooks: TrainRunHooks = {}): ReturnType<typeof trainRun> {
-  const versions = { stillpoint: '0', backend: 'test', tensorflow: null };
-  const sources = [{ kind: 'folder' as const, folder: pictures() }];
-  return trainRun({ config: config(), sources, run: inRun(), resume: false, versions, ...options }, hooks);
-}
+const { pictures, inCase, train } = casesOfRuns(() => config());
+const inRun = (...parts: string[]): string => inCase('run', ...parts);
 
 async function metrics(): Promise<TrainingEvent[]> {
   const lines = (await readFile(inRun('metrics.jsonl'), 'utf8')).trimEnd().split('\n');
@@ -227,7 +191,7 @@ describe('a run that was stopped', () => {
 
   it('goes on with the pictures that it had, although the folder has more now', () =>
     withoutLeak(async () => {
-      const grown = join(folder, 'grown');
+      const grown = inCase('grown');
       await cp(pictures(), grown, { recursive: true });
       const sources = [{ kind: 'folder' as const, folder: grown }];
       await train({ sources });
@@ -282,7 +246,7 @@ describe('trouble', () => {
 
   it('with the folder of pictures: the run has failed clearly, and goes on when the folder is back', () =>
     withoutLeak(async () => {
-      const disk = join(folder, 'disk');
+      const disk = inCase('disk');
       await cp(pictures(), disk, { recursive: true });
       const sources = [{ kind: 'folder' as const, folder: disk }];
       // Nothing stays decoded, so that every step reads the folder.
@@ -314,7 +278,7 @@ describe('trouble', () => {
   it.skipIf(mustSkip(canMount() ? null : noSmallDisk))(
     'with a disk that is full: run.json says so, and the run goes on when there is room',
     async () => {
-      const disk = join(folder, 'small');
+      const disk = inCase('small');
       await mkdir(disk);
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
       try {
