@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { StillpointError } from '../contract/errors.js';
+import { samplesOf } from '../tensor/per-sample.js';
 import { rfft2, type HalfSpectrum } from '../transforms/fourier.js';
 import type { Psf } from './psf.js';
 
@@ -47,6 +48,21 @@ export function blurSpectrum(psfs: readonly Psf[], height: number, width: number
     norm: tf.tidy(() => Math.sqrt(tf.max(power).dataSync()[0] ?? 0)),
     dispose: () => {
       tf.dispose([transfer.re, transfer.im, power]);
+    },
+  };
+}
+
+/** The spectrum of some images of a batch that has one for each; its norm stays the batch's. */
+export function onlyOf({ transfer, power, width, norm }: BlurSpectrum, samples: readonly number[]): BlurSpectrum {
+  const chosen = { re: samplesOf(transfer.re, samples), im: samplesOf(transfer.im, samples) };
+  const powers = samplesOf(power, samples);
+  return {
+    transfer: chosen,
+    power: powers,
+    width,
+    norm,
+    dispose: () => {
+      tf.dispose([chosen.re, chosen.im, powers]);
     },
   };
 }

@@ -9,6 +9,9 @@ import type { LinearOperator } from './linear-operator.js';
  */
 export function compose(...parts: readonly LinearOperator[]): LinearOperator {
   return {
+    ...(parts.some(({ only }) => only !== undefined) && {
+      only: (samples) => compose(...parts.map((part) => part.only?.(samples) ?? shared(part))),
+    }),
     apply: (x) => tf.tidy(() => parts.reduceRight((y, part) => part.apply(y), tf.clone(x))),
     adjoint: (y) => tf.tidy(() => parts.reduce((x, part) => part.adjoint(x), tf.clone(y))),
     norm: parts.reduce((product, part) => product * part.norm, 1),
@@ -16,4 +19,9 @@ export function compose(...parts: readonly LinearOperator[]): LinearOperator {
       for (const part of parts) part.dispose();
     },
   };
+}
+
+/** An operator that is another's to dispose. */
+function shared(operator: LinearOperator): LinearOperator {
+  return { ...operator, dispose: () => undefined };
 }

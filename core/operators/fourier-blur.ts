@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { linearMap } from '../tensor/linear-map.js';
 import { fromPlanes, irfft2, rfft2, toPlanes, type HalfSpectrum } from '../transforms/fourier.js';
-import { blurSpectrum, throughAdjoint, throughBlur, type BlurSpectrum } from './blur-spectrum.js';
+import { blurSpectrum, onlyOf, throughAdjoint, throughBlur, type BlurSpectrum } from './blur-spectrum.js';
 import type { SolvableOperator } from './linear-operator.js';
 import type { Psf } from './psf.js';
 
@@ -32,6 +32,7 @@ export function circularBlur(spectrum: BlurSpectrum): SolvableOperator {
         const gain = tf.reciprocal(tf.add(spectrum.power, rho)) as tf.Tensor4D;
         return { re: tf.mul(re, gain), im: tf.mul(im, gain) };
       }),
+    ...(spectrum.power.shape[0] > 1 && { only: (samples) => circularBlur(onlyOf(spectrum, samples)) }),
     dispose: () => {
       spectrum.dispose();
     },

@@ -30,6 +30,13 @@ export interface LinearOperator {
    * @param r [B,H,W,C] @param guess the same, or null for zero; @param steps at least 1, by default as many as are worth while
    */
   readonly refineNormal?: (r: tf.Tensor4D, rho: PerSample, guess: tf.Tensor4D | null, steps?: number) => tf.Tensor4D;
+  /**
+   * The operator of some images of the batch, of one that has an operator an image; absent where all images have the same. Its norm is the whole
+   * batch's, so that what depends on it stays the same map.
+   *
+   * @param samples their places in the batch @returns to be disposed before this one
+   */
+  readonly only?: (samples: readonly number[]) => LinearOperator;
   /** Where d lies in x, of an operator whose x is a canvas larger than d; absent where both have one size. */
   readonly frame?: Frame;
   dispose(): void;

@@ -4,7 +4,7 @@ import { StillpointError } from '../contract/errors.js';
 import { assembled } from '../tensor/holding.js';
 import { linearMap } from '../tensor/linear-map.js';
 import { fastLength } from '../transforms/fast-length.js';
-import { blurSpectrum } from './blur-spectrum.js';
+import { blurSpectrum, onlyOf, type BlurSpectrum } from './blur-spectrum.js';
 import { circularBlur } from './fourier-blur.js';
 import { cropToFrame, padToCanvas, type Frame } from './frame.js';
 import type { LinearOperator } from './linear-operator.js';
@@ -56,11 +56,18 @@ export function frameWithin(psfs: readonly Psf[], canvasHeight: number, canvasWi
  */
 export function unknownBorderBlur(psfs: readonly Psf[], frame: Frame, seen?: tf.Tensor4D): LinearOperator {
   return assembled((hold) => {
-    const spectrum = blurSpectrum(psfs, frame.canvasHeight, frame.canvasWidth);
-    const circular = hold(circularBlur(spectrum));
+    const spectrum = hold(blurSpectrum(psfs, frame.canvasHeight, frame.canvasWidth));
     const believed = hold(
       seen === undefined ? (tf.ones([1, frame.height, frame.width, 1]) as tf.Tensor4D) : tf.clone(seen),
     );
+    return hold(maskedBlur(spectrum, frame, believed));
+  });
+}
+
+/** {@link unknownBorderBlur} of a spectrum and a mask that are another's to dispose. */
+function maskedBlur(spectrum: BlurSpectrum, frame: Frame, believed: tf.Tensor4D): LinearOperator {
+  return assembled((hold) => {
+    const circular = circularBlur(spectrum);
     const mask = hold(tf.tidy(() => tf.transpose(padToCanvas(believed, frame), [0, 3, 1, 2])));
     const forward = (x: tf.Tensor4D): tf.Tensor4D =>
       tf.tidy(() => tf.mul(believed, cropToFrame(circular.apply(x), frame)));
@@ -74,6 +81,10 @@ export function unknownBorderBlur(psfs: readonly Psf[], frame: Frame, seen?: tf.
       precondition: (r, rho) => circular.solveNormal(r, rho),
       refineNormal: (r, rho, guess, steps = REFINEMENTS) =>
         chebyshevDataStep({ blur: spectrum, mask, rho }, r, guess, steps),
+      ...(spectrum.power.shape[0] > 1 && {
+        only: (samples: readonly number[]) =>
+          assembled((part) => part(maskedBlur(part(onlyOf(spectrum, samples)), frame, believed))),
+      }),
     };
   });
 }

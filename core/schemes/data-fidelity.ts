@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import { dataStep } from '../operators/data-step.js';
 import { inFrame, mirrorToCanvas } from '../operators/frame.js';
-import type { LinearOperator } from '../operators/linear-operator.js';
 import { conjugateGradient } from '../solvers/conjugate-gradient.js';
 import { customGradient } from '../tensor/custom-gradient.js';
 import type { PerSample } from '../tensor/per-sample.js';
@@ -29,7 +28,8 @@ export interface DataFidelity {
 }
 
 /** Where there is no closed form: conjugate gradients to this error, relative to the image; tighter than any equilibrium tolerance in use. */
-const DATA_STEP = { tolerance: 1e-5, maxIterations: 300 };
+const ACCURACY = 1e-5;
+const MAX_ITERATIONS = 300;
 
 /**
  * The data term of a measurement.
@@ -49,7 +49,7 @@ export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor
     },
   };
   if (weights !== undefined) return { ...common, ...weightedParts(measurement, weights) };
-  const exact = (r: tf.Tensor4D, rho: PerSample): tf.Tensor4D => iterativeSolve(operator, null, r, rho);
+  const exact = (r: tf.Tensor4D, rho: PerSample): tf.Tensor4D => iterativeSolve(measurement, null, r, rho);
   return {
     ...common,
     gradient: (x) => tf.tidy(() => operator.adjoint(tf.sub(operator.apply(x), d))),
@@ -70,21 +70,22 @@ export function dataFidelity(measurement: Measurement, weights?: () => tf.Tensor
  * @param guess x₀, from where an operator that can refines a few steps; null: from z, until it is exact
  */
 function correctedFrom(
-  { d, operator }: Measurement,
+  measurement: Measurement,
   z: tf.Tensor4D,
   rho: PerSample,
   guess: tf.Tensor4D | undefined,
 ): tf.Tensor4D {
+  const { d, operator } = measurement;
   const at = guess ?? z;
   const missed = operator.adjoint(tf.sub(d, operator.apply(at)));
   const right = (guess === undefined ? missed : tf.add(missed, tf.mul(rho, tf.sub(z, at)))) as tf.Tensor4D;
   const refined = guess === undefined ? undefined : operator.refineNormal?.(right, rho, null);
-  return tf.add(at, refined ?? iterativeSolve(operator, null, right, rho, at));
+  return tf.add(at, refined ?? iterativeSolve(measurement, null, right, rho, at));
 }
 
 /** (AᵀWA + ρI)⁻¹ r by conjugate gradients. @param origin what it is a correction of */
 function iterativeSolve(
-  operator: LinearOperator,
+  { operator, accuracy = ACCURACY }: Measurement,
   weight: tf.Tensor4D | null,
   r: tf.Tensor4D,
   rho: PerSample,
@@ -97,7 +98,8 @@ function iterativeSolve(
     };
     const precondition = operator.precondition;
     return conjugateGradient(apply, r, tf.zerosLike(r), {
-      ...DATA_STEP,
+      tolerance: accuracy,
+      maxIterations: MAX_ITERATIONS,
       least: rho,
       ...(origin === undefined ? {} : { origin }),
       // With weights the preconditioner without them is still near enough.
@@ -106,12 +108,13 @@ function iterativeSolve(
   });
 }
 
-function weightedParts({ d, operator }: Measurement, weights: () => tf.Tensor4D) {
+function weightedParts(measurement: Measurement, weights: () => tf.Tensor4D) {
+  const { d, operator } = measurement;
   return {
     gradient: (x: tf.Tensor4D): tf.Tensor4D =>
       tf.tidy(() => operator.adjoint(tf.mul(weights(), tf.sub(operator.apply(x), d)))),
     proximal: (z: tf.Tensor4D, rho: PerSample): tf.Tensor4D =>
-      tf.tidy(() => weightedProximal(operator, d, z, rho, weights())),
+      tf.tidy(() => weightedProximal(measurement, z, rho, weights())),
   };
 }
 
@@ -119,18 +122,13 @@ function weightedParts({ d, operator }: Measurement, weights: () => tf.Tensor4D)
  * x = (AᵀWA + ρI)⁻¹(AᵀWd + ρz), differentiated implicitly: with w = (AᵀWA + ρI)⁻¹ x̄, z̄ = ρw, ρ̄ = ⟨w, z − x⟩ and
  * W̄ = (Aw) ⊙ (d − Ax).
  */
-function weightedProximal(
-  operator: LinearOperator,
-  d: tf.Tensor4D,
-  z: tf.Tensor4D,
-  rho: PerSample,
-  weight: tf.Tensor4D,
-): tf.Tensor4D {
+function weightedProximal(measurement: Measurement, z: tf.Tensor4D, rho: PerSample, weight: tf.Tensor4D): tf.Tensor4D {
+  const { d, operator } = measurement;
   return customGradient<tf.Tensor4D>([z, rho, weight], (inputs) => {
     const [centre, penalty, w] = inputs as [tf.Tensor4D, PerSample, tf.Tensor4D];
     const value = tf.tidy(() => {
       const missed = operator.adjoint(tf.mul(w, tf.sub(d, operator.apply(centre))));
-      return tf.add(centre, iterativeSolve(operator, w, missed, penalty, centre)) as tf.Tensor4D;
+      return tf.add(centre, iterativeSolve(measurement, w, missed, penalty, centre)) as tf.Tensor4D;
     });
     return {
       value,
@@ -138,7 +136,7 @@ function weightedProximal(
       gradient: (dy, kept) => {
         const [x, at, p, diagonal] = kept as [tf.Tensor4D, tf.Tensor4D, PerSample, tf.Tensor4D];
         // A data step of its own, so that it is linear in dy for Jacobian–vector products: no iterations on a tape there either.
-        const adjoint = dataStep((r, by) => iterativeSolve(operator, diagonal, r, by), dy, p);
+        const adjoint = dataStep((r, by) => iterativeSolve(measurement, diagonal, r, by), dy, p);
         const forRho = tf.sum(tf.mul(adjoint, tf.sub(at, x)), [1, 2, 3], true);
         const forWeight = tf.mul(operator.apply(adjoint), tf.sub(d, operator.apply(x)));
         return [tf.mul(p, adjoint), reduceTo(forRho, p.shape), reduceTo(forWeight, diagonal.shape)];

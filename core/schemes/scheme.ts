@@ -10,6 +10,8 @@ export interface Measurement {
   readonly operator: LinearOperator;
   /** Standard deviation of ε, [B,1,1,1]. */
   readonly noise: PerSample;
+  /** Relative error that a data step without a closed form, and its derivative, may have; by default 1e-5. */
+  readonly accuracy?: number;
   /** Least and largest value (centred) that the network is shown; by default any. See `networks/within-range.ts`. */
   readonly range?: readonly [number, number];
 }

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import { solveFixedPoint, type SampleTrace, type SolveOptions } from '../solvers/solve-fixed-point.js';
 import { imagesOf, type PlainImage } from '../tensor/images.js';
+import { narrowing } from './narrowing.js';
 import type { EquilibriumProblem, Measurement, Scheme } from './scheme.js';
 
 /** What a solve found. Its tensors last until the function that it was handed to has ended. */
@@ -47,7 +48,7 @@ export async function solveMeasurement<Answer>(
 ): Promise<Answer> {
   const problem = scheme.bind(measurement);
   try {
-    return await solveEquilibrium(problem, options, use);
+    return await solveEquilibrium(problem, { ...options, narrow: narrowing(scheme, measurement) }, use);
   } finally {
     problem.dispose();
   }

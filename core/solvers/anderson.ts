@@ -1,7 +1,7 @@
 import { Matrix, solve as solveLinear } from 'ml-matrix';
 import * as tf from '@tensorflow/tfjs-core';
 
-import { innerProduct, perSample } from '../tensor/per-sample.js';
+import { innerProduct, perSample, samplesOf } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 
 export interface AndersonOptions {
@@ -71,6 +71,13 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
       return combined(mixing);
     },
     last: (next) => (mixing === 1 ? tf.clone(next) : combined(1)),
+    narrow: (samples) => {
+      window.forEach((pair, i) => {
+        window[i] = { y: samplesOf(pair.y, samples), g: samplesOf(pair.g, samples) };
+        tf.dispose([pair.y, pair.g]);
+      });
+      gram = samples.flatMap((sample) => gram.slice(sample, sample + 1));
+    },
     dispose: () => {
       for (const { y, g } of window) tf.dispose([y, g]);
       window.length = 0;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { innerProduct, sampleNorm } from '../tensor/per-sample.js';
+import { innerProduct, sampleNorm, samplesOf } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
 
 /** A rank-one term u vᵀ of the inverse Jacobian's approximation. */
@@ -68,6 +68,12 @@ export function broyden(history: number): FixedPointSolver {
       return tf.tidy(() => tf.sub(x, inverse(g, false)));
     },
     last: (next) => tf.clone(next),
+    narrow: (samples) => {
+      const [kept, last] = [terms, previous];
+      terms = kept.map(({ u, v }) => ({ u: samplesOf(u, samples), v: samplesOf(v, samples) }));
+      previous = last === null ? null : { x: samplesOf(last.x, samples), g: samplesOf(last.g, samples) };
+      tf.dispose([...kept.flatMap(({ u, v }) => [u, v]), ...(last === null ? [] : [last.x, last.g])]);
+    },
     dispose: () => {
       clear();
       tf.dispose(previous === null ? [] : [previous.x, previous.g]);

@@ -19,5 +19,11 @@ export interface FixedPointSolver {
    * @returns a new tensor; what is not finite in it is not used
    */
   last?(next: tf.Tensor4D): tf.Tensor4D;
+  /**
+   * Goes on with some samples of the batch only, which keep their histories. A solver without it computes whole batches to the end.
+   *
+   * @param samples their places in the batch so far
+   */
+  narrow?(samples: readonly number[]): void;
   dispose(): void;
 }

@@ -10,6 +10,7 @@ import type { FixedPointSolver } from './fixed-point-solver.js';
 export function picard(mixing = 1): FixedPointSolver {
   return {
     next: (x, y) => (mixing === 1 ? tf.clone(y) : tf.tidy(() => tf.add(tf.mul(x, 1 - mixing), tf.mul(y, mixing)))),
+    narrow: () => undefined,
     dispose: () => undefined,
   };
 }

@@ -4,6 +4,7 @@ import type { StopReason } from '../contract/restoration.js';
 import { nextTurn } from '../next-turn.js';
 import { sampleNorm } from '../tensor/per-sample.js';
 import type { FixedPointSolver } from './fixed-point-solver.js';
+import { MovingBatch, type Narrow } from './moving-batch.js';
 
 export interface SolveOptions {
   /** A fresh solver instance; disposed by the loop. */
@@ -19,6 +20,11 @@ export interface SolveOptions {
   readonly onEvaluation?: (evaluation: number, residual: number) => void;
   /** Called after each evaluation with T(x) of the whole batch, which is the loop's: to look at, not to keep or dispose. */
   readonly onState?: (evaluation: number, y: tf.Tensor4D) => void;
+  /**
+   * T of some samples only: with it, samples that have stopped are no longer computed once they are half of the batch. Without it, or where
+   * `onState` wants the whole batch, they are.
+   */
+  readonly narrow?: Narrow;
 }
 
 /** What happened to one sample of the batch. */
@@ -58,7 +64,7 @@ interface SampleState {
 /**
  * Finds x* = T(x*) for every sample of a batch: the only loop; solvers differ in how they propose the next iterate.
  *
- * Each sample stops on its own and its result does not depend on its batch-mates. The residual is that of T itself, whatever the
+ * Each sample stops on its own and its result does not depend on its batch-mates (but for the rounding of batches of other sizes). The residual is that of T itself, whatever the
  * solver's mixing. Not converging is data, not an exception; the state returned is the best finite one seen.
  *
  * @param map T, [B,H,W,K] → [B,H,W,K], a new tensor
@@ -69,56 +75,67 @@ export async function solveFixedPoint(
   start: tf.Tensor4D,
   options: SolveOptions,
 ): Promise<SolveResult> {
-  const { solver, maxEvaluations, signal, onEvaluation, onState } = options;
+  const { solver, maxEvaluations, signal, onEvaluation, onState, narrow } = options;
   const samples: SampleState[] = Array.from({ length: start.shape[0] }, () => ({
     reason: null,
     residuals: [],
     absolute: [],
     best: Number.POSITIVE_INFINITY,
   }));
-  let x = tf.clone(start);
-  let best = tf.clone(start);
+  const batch = new MovingBatch(map, start);
+  let computed: readonly SampleState[] = samples;
   let lastYield = performance.now();
   try {
     for (let evaluation = 1; evaluation <= maxEvaluations; evaluation++) {
       if (signal?.aborted === true) break;
-      const y = map(x);
+      const y = batch.map(batch.x);
       try {
-        const moving = samples.map((sample) => sample.reason === null);
-        const improved = record(samples, x, y, options);
-        best = replaced(best, y, improved);
-        onEvaluation?.(evaluation, worst(samples, moving));
+        const moving = computed.map(isMoving);
+        batch.improve(y, record(computed, batch.x, y, options));
+        onEvaluation?.(evaluation, worst(computed, moving));
         onState?.(evaluation, y);
-        const next = solver.next(x, y);
-        const ending = justConverged(samples, moving);
-        if (ending.some(Boolean)) best = foretold(solver, next, best, ending);
-        x.dispose();
-        x = next;
-        // Stopped samples are parked at their result: whatever T makes of them stays finite.
-        x = parkStopped(x, best, samples);
+        const next = solver.next(batch.x, y);
+        takeForecast(batch, solver, next, justConverged(computed, moving));
+        batch.moveTo(next);
       } finally {
         y.dispose();
       }
-      if (samples.every((sample) => sample.reason !== null)) break;
+      if (!computed.some(isMoving)) break;
+      batch.park(computed.map(isMoving));
+      if (narrow !== undefined && onState === undefined && solver.narrow !== undefined)
+        computed = narrowed(batch, computed, solver, narrow);
       if (performance.now() - lastYield > YIELD_EVERY) {
         await nextTurn();
         lastYield = performance.now();
       }
     }
-  } catch (error) {
-    best.dispose();
-    throw error;
+    const unfinished: StopReason = signal?.aborted === true ? 'cancelled' : 'limit';
+    return { state: batch.whole(), samples: samples.map((sample) => trace(sample, unfinished)) };
   } finally {
-    x.dispose();
+    batch.dispose();
     solver.dispose();
   }
-  const unfinished: StopReason = signal?.aborted === true ? 'cancelled' : 'limit';
-  return { state: best, samples: samples.map((sample) => trace(sample, unfinished)) };
+}
+
+const isMoving = ({ reason }: SampleState): boolean => reason === null;
+
+/** Leaves the stopped samples behind once they are half of what is computed. @returns the samples that are computed from here on */
+function narrowed(
+  batch: MovingBatch,
+  computed: readonly SampleState[],
+  solver: FixedPointSolver,
+  narrow: Narrow,
+): readonly SampleState[] {
+  const moving = computed.filter(isMoving);
+  if (2 * moving.length > computed.length) return computed;
+  const places = computed.flatMap((sample, i) => (isMoving(sample) ? [i] : []));
+  batch.narrowTo(places, solver, narrow);
+  return moving;
 }
 
 /** Adds this evaluation to the traces of moving samples. @returns which samples improved on their best */
 function record(
-  samples: SampleState[],
+  samples: readonly SampleState[],
   x: tf.Tensor4D,
   y: tf.Tensor4D,
   { tolerance, scale }: Pick<SolveOptions, 'tolerance' | 'scale'>,
@@ -147,53 +164,25 @@ function justConverged(samples: readonly SampleState[], moving: readonly boolean
   return samples.map(({ reason }, i) => moving[i] === true && reason === 'converged');
 }
 
-/** `best` with what the solver foretells of the samples that end here, as far as it is finite. @param best disposed unless it is what is returned */
-function foretold(
+/** What the solver foretells of the samples that end here, as far as it is finite, becomes their best. */
+function takeForecast(
+  batch: MovingBatch,
   solver: FixedPointSolver,
   next: tf.Tensor4D,
-  best: tf.Tensor4D,
   ending: readonly boolean[],
-): tf.Tensor4D {
+): void {
+  if (!ending.some(Boolean)) return;
   const last = solver.last?.(next);
-  if (last === undefined) return best;
+  if (last === undefined) return;
   try {
     const sizes = tf.tidy(() => [...sampleNorm(last).dataSync()]);
-    return replaced(
-      best,
+    batch.improve(
       last,
       ending.map((ends, i) => ends && Number.isFinite(sizes[i])),
     );
   } finally {
     last.dispose();
   }
-}
-
-/** `best` with the flagged samples of `state` in place of its own. @param best disposed unless it is what is returned */
-function replaced(best: tf.Tensor4D, state: tf.Tensor4D, flags: readonly boolean[]): tf.Tensor4D {
-  if (!flags.some(Boolean)) return best;
-  const mixed = flags.every(Boolean) ? tf.clone(state) : select(flags, state, best);
-  best.dispose();
-  return mixed;
-}
-
-function parkStopped(next: tf.Tensor4D, best: tf.Tensor4D, samples: readonly SampleState[]): tf.Tensor4D {
-  const moving = samples.map((sample) => sample.reason === null);
-  if (moving.every(Boolean)) return next;
-  const parked = select(moving, next, best);
-  next.dispose();
-  return parked;
-}
-
-/** Per sample: a where the flag is set, b elsewhere. */
-function select(flags: readonly boolean[], a: tf.Tensor4D, b: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => {
-    const mask = tf.tensor4d(
-      flags.map((flag) => (flag ? 1 : 0)),
-      [flags.length, 1, 1, 1],
-      'bool',
-    );
-    return tf.where(tf.broadcastTo(mask, a.shape), a, b);
-  });
 }
 
 function worst(samples: readonly SampleState[], moving: readonly boolean[]): number {

@@ -25,6 +25,11 @@ export function perSample(values: readonly number[]): PerSample {
   return tf.tensor4d([...values], [values.length, 1, 1, 1]);
 }
 
+/** Some samples of a batch, in the order given. @param samples their places; @returns a new tensor */
+export function samplesOf(x: tf.Tensor4D, samples: readonly number[]): tf.Tensor4D {
+  return tf.tidy(() => tf.gather(x, tf.tensor1d([...samples], 'int32')));
+}
+
 /** Mean squared error over everything, a scalar. */
 export function meanSquaredError(a: tf.Tensor4D, b: tf.Tensor4D): tf.Scalar {
   return tf.tidy(() => tf.mean(tf.square(tf.sub(a, b))));

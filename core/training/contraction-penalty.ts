@@ -5,6 +5,7 @@ import type { Random } from '../random/random.js';
 import type { TrainingBatch } from '../data/training-batch.js';
 import type { Model } from '../models/model.js';
 import { normalTensor } from '../random/normal-tensor.js';
+import { narrowing } from '../schemes/narrowing.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
@@ -62,7 +63,7 @@ export class ContractionPenalty {
     return holding(async (hold) => {
       const problem = hold(this.model.scheme.bind(batch.measurement));
       const { map } = problem;
-      const { state, residual } = await this.follow(problem);
+      const { state, residual } = await this.follow(problem, batch);
       const from = this.direction ?? tf.tidy(() => unit(normalTensor(state.shape, random)));
       this.direction = from;
       this.direction = powerStep(map, state, from);
@@ -86,12 +87,16 @@ export class ContractionPenalty {
   }
 
   /** x* of the batch: found anew, or from where it was. */
-  private follow({ map, initialState }: EquilibriumProblem): Promise<{ state: tf.Tensor4D; residual: number }> {
+  private follow(
+    { map, initialState }: EquilibriumProblem,
+    { measurement }: TrainingBatch,
+  ): Promise<{ state: tf.Tensor4D; residual: number }> {
     return holding(async (hold) => {
       const { solver } = this.config;
       const from = hold(this.state === null ? initialState() : tf.clone(this.state));
       const { state, samples } = await solveFixedPoint(map, from, {
         ...configuredSolve(solver),
+        narrow: narrowing(this.model.scheme, measurement),
         maxEvaluations: this.state === null ? solver.maxEvaluations : FOLLOW,
       });
       this.setState(state);

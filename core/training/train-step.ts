@@ -7,6 +7,7 @@ import { createGradientMethod } from '../gradients/create-gradient-method.js';
 import { restartedGradient, warmStart } from '../gradients/restarted.js';
 import type { WarmStartStore } from '../gradients/warm-start-store.js';
 import type { Model } from '../models/model.js';
+import { narrowing } from '../schemes/narrowing.js';
 import type { EquilibriumProblem } from '../schemes/scheme.js';
 import { configuredSolve } from '../solvers/configured-solve.js';
 import { solveFixedPoint } from '../solvers/solve-fixed-point.js';
@@ -83,7 +84,7 @@ function lossGradient(
   return holding(async (hold) => {
     const problem = hold(model.scheme.bind(batch.measurement));
     const initial = hold(problem.initialState());
-    const point = await startingPoint(problem, initial, config, batch, context);
+    const point = await startingPoint(problem, initial, model, config, batch, context);
     const objective = hold(trainingObjective(problem, batch.reference, context.imageLoss));
     const step = {
       map: problem.map,
@@ -134,6 +135,7 @@ function keysOf({ keys }: TrainingBatch): readonly string[] {
 async function startingPoint(
   problem: EquilibriumProblem,
   initial: tf.Tensor4D,
+  { scheme }: Model,
   { gradient, solver }: TrainingConfig,
   batch: TrainingBatch,
   { early, warmStarts }: StepContext,
@@ -144,6 +146,7 @@ async function startingPoint(
   }
   const { state, samples } = await solveFixedPoint(problem.map, initial, {
     ...configuredSolve(solver),
+    narrow: narrowing(scheme, batch.measurement),
     maxEvaluations: early ? Math.min(EARLY_EVALUATIONS, solver.maxEvaluations) : solver.maxEvaluations,
   });
   return {

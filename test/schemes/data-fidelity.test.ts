@@ -210,3 +210,32 @@ it.each(['zero', 'reflect'] as const)(
       operator.dispose();
     }),
 );
+
+it.each([1e-1, 1e-2, 1e-4])('errs by no more than is allowed where there is no closed form: %d', (accuracy) =>
+  withoutLeak(() => {
+    const operator = directBlur(ruggedPsf(3, 4, 4), 'reflect', height, width);
+    const a = matrixOf(operator.apply, shape);
+    const [d, z, cotangent] = [normals(n, 1), normals(n, 3), normals(n, 4)];
+    const measurement = { d: tf.tensor4d(d, shape), operator, noise: perSample([0.1]), accuracy };
+    const fidelity = dataFidelity(measurement);
+    const rho = 0.01;
+    const system = Matrix.add(a.transpose().mmul(a), Matrix.eye(n).mul(rho));
+    const right = Matrix.add(a.transpose().mmul(columnOf(d)), columnOf(z).mul(rho));
+    tf.tidy(() => {
+      const [x, penalty, c] = [tf.tensor4d(z, shape), perSample([rho]), tf.tensor4d(cotangent, shape)];
+      const exact = solve(system, right).to1DArray();
+      expect(relativeError(valuesOf(fidelity.proximal(x, penalty)), exact)).toBeLessThan(accuracy);
+      const pulled = tf.grad((centre: tf.Tensor) =>
+        tf.sum(tf.mul(fidelity.proximal(centre as tf.Tensor4D, penalty), c)),
+      )(x);
+      const byHand = solve(system, columnOf(cotangent)).mul(rho).to1DArray();
+      const error = relativeError(valuesOf(pulled), byHand);
+      expect(error).toBeLessThan(accuracy);
+      // Nothing is saved by being far more exact than is asked.
+      expect(error).toBeGreaterThan(accuracy * 1e-3);
+    });
+    fidelity.dispose();
+    tf.dispose([measurement.d, measurement.noise]);
+    operator.dispose();
+  }),
+);
