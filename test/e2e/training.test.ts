@@ -52,7 +52,7 @@ describeInChromium('training a model, watched', () => {
     await rate.fill('7');
     await view.page
       .getByRole('alert')
-      .filter({ hasText: /learningRate is 7/ })
+      .filter({ hasText: /Learning rate is 7/ })
       .first()
       .waitFor();
     expect(await rate.inputValue()).toBe('7');
