@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 
+import { schemaLeaves } from '../../core/contract/schema-leaves.js';
 import { WINDOWS } from './app-page.js';
 import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
@@ -43,6 +44,20 @@ describeInChromium('training a model, watched', () => {
       .first()
       .waitFor({ state: 'detached' });
     await expect.poll(() => view.button('Start training').isEnabled()).toBe(true);
+  });
+
+  test('a setting is shown with the name, the symbol and the sentence of the schema', async () => {
+    await view.unfold('Solver');
+    const settings = schemaLeaves().filter(({ path }) => path.startsWith('solver.'));
+    expect(settings.length).toBeGreaterThan(4);
+    for (const { title, symbol, description, options } of settings) {
+      const row = view.page.locator('.row').filter({ hasText: description });
+      const name = (await row.locator('.name').innerText()).replaceAll('\u00a0', ' ');
+      expect(name).toBe(symbol === null ? title : `${title} ${symbol}`);
+      const chosen = options.find(({ value }) => value === 'anderson');
+      if (chosen !== undefined) expect(await row.innerText()).toContain(`${chosen.title}: ${chosen.description}`);
+    }
+    await view.unfold('Solver');
   });
 
   test('a number out of range stays as typed and says what is allowed', async () => {

@@ -40,7 +40,7 @@ export const monitor = {
     residual: 'Relative residual',
     evaluations: 'Evaluations of T',
     cosine: 'Cosine with the exact gradient',
-    learningRate: 'Learning rate η',
+    learningRate: 'Learning rate',
     gradientNorm: 'Gradient norm before clipping',
   },
 

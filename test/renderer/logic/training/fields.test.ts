@@ -14,6 +14,7 @@ import {
   changeSetting,
 } from '../../../../renderer/logic/training/draft-config.js';
 import { fieldOf, orphanedFields, trainingFields } from '../../../../renderer/logic/training/fields.js';
+import { text } from '../../../../renderer/text/text.js';
 
 const folder = join(import.meta.dirname, '../../../../resources/training');
 const presets = readdirSync(folder)
@@ -41,6 +42,11 @@ describe('the table of settings', () => {
     const fixed = pathsIn(config).filter((path) => !reached.has(path));
     // DRUNet's bound can only be none.
     expect(fixed.filter((path) => path !== 'model.network.spectralBound')).toEqual([]);
+  });
+
+  test('calls schemes what Restore and Models call them', () => {
+    const { options } = fieldOf('model.scheme.kind');
+    expect(Object.fromEntries(options.map(({ value, title }) => [value, title]))).toEqual(text.model.schemes);
   });
 
   test('says what a number may be', () => {
