@@ -52,7 +52,7 @@ describeInChromium('training a model, watched', () => {
     expect(settings.length).toBeGreaterThan(4);
     for (const { title, symbol, description, options } of settings) {
       const row = view.page.locator('.row').filter({ hasText: description });
-      const name = (await row.locator('.name').innerText()).replaceAll('\u00a0', ' ');
+      const name = (await row.locator('.name').innerText()).replace(/\s+/g, ' ').trim();
       expect(name).toBe(symbol === null ? title : `${title} ${symbol}`);
       const chosen = options.find(({ value }) => value === 'anderson');
       if (chosen !== undefined) expect(await row.innerText()).toContain(`${chosen.title}: ${chosen.description}`);
