@@ -23,7 +23,8 @@ export function describeValue(field: Field, value: unknown): string {
   if (field.type === 'part') return isNone ? words.off : words.on;
   if (isNone) return words.none;
   if (typeof value === 'boolean') return value ? words.on : words.off;
-  if (Array.isArray(value)) return value.map(String).join(field.type === 'list' ? ', ' : ' – ');
+  if (Array.isArray(value))
+    return value.map((each) => choiceName(field, String(each))).join(field.type === 'list' ? ', ' : ' – ');
   const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
   return field.type === 'choice' ? choiceName(field, plain) : plain;
 }

@@ -53,6 +53,7 @@ describe('the table of settings', () => {
     expect(describeRange(fieldOf('solver.tolerance'))).toBe('1e-7 to 0.1, default 0.0001.');
     expect(describeRange(fieldOf('steps'))).toBe('1 or more, default 2000.');
     expect(describeRange(fieldOf('solver.mixing'))).toBe('Above 0, at most 1, default 1.');
+    expect(describeRange(fieldOf('degradation.boundaries'))).toBe('Default Circular.');
   });
 });
 
