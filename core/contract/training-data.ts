@@ -77,7 +77,7 @@ export const degradationConfigSchema = z.strictObject({
   boundaries: z.array(boundarySchema).min(1).default(['circular']).meta({
     title: 'Beyond the edge',
     description:
-      'What a blur sees past the edge of a crop; one is drawn for each batch. Circular and unknown batches have a blur for each crop. The others share one blur, a Gaussian where there is one.',
+      'What a blur sees past the edge of a crop; one is drawn for each batch, or with fixed sampling the first is taken. Circular and unknown batches have a blur for each crop. The others share one blur, a Gaussian where there is one.',
   }),
 });
 export type DegradationConfig = z.infer<typeof degradationConfigSchema>;
