@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { choiceOf } from './setting-words.js';
+
 /** Largest side of a point-spread function, pixels. */
 export const MAX_PSF_SIZE = 255;
 
@@ -43,7 +45,15 @@ export type BlurSpec = z.infer<typeof blurSpecSchema>;
  * How a blur sees the scene beyond the picture's edge. `reflect` is half-sample symmetric (c b a | a b c). `unknown` claims nothing: the scene
  * goes on, as behind the frame of a photograph, and what the blur read of it comes out of the restoration.
  */
-export const boundarySchema = z.enum(['zero', 'reflect', 'circular', 'unknown']);
+export const boundarySchema = choiceOf({
+  zero: { title: 'Mid-grey', description: 'Grey, halfway between black and white.' },
+  reflect: { title: 'Reflected', description: 'The mirror image of the picture.' },
+  circular: { title: 'Circular', description: 'The opposite side of the picture: the fastest.' },
+  unknown: {
+    title: 'Unknown',
+    description: 'Nothing is assumed: the scene goes on, as behind the frame of a photograph.',
+  },
+});
 export type Boundary = z.infer<typeof boundarySchema>;
 /** A rule that makes the pixels beyond the edge of those inside. */
 export type BoundaryRule = Exclude<Boundary, 'unknown'>;

@@ -16,12 +16,16 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
 /**
  * One complaint about a configuration in a line of plain words: the field, the value it has, what is allowed.
  *
- * @param input what was parsed
+ * @param input what was parsed @param nameOf what the reader knows a field by; its path, where nothing else is said
  * @returns for example `model.scheme.rho is 11, and must be at most 10`
  */
-export function explainIssue(issue: z.core.$ZodIssue, input: unknown): string {
+export function explainIssue(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  nameOf: (path: string, input: unknown) => string = (path) => path,
+): string {
   const { path, code } = issue;
-  const field = path.length === 0 ? 'the configuration' : path.map(String).join('.');
+  const field = path.length === 0 ? 'the configuration' : nameOf(path.map(String).join('.'), input);
   if (code === 'unrecognized_keys') {
     const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
     return `${field} has no field ${keys}`;

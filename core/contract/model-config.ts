@@ -1,149 +1,256 @@
 import { z } from 'zod';
 
+import { choiceOf, kindOf } from './setting-words.js';
+
 const channels = z.number().int().min(1).max(1024);
-const channelsField = channels.meta({ description: 'Features between the first convolution and the last.' });
-const layersField = (least: number): z.ZodNumber =>
-  z.number().int().min(least).max(40).meta({ description: 'Convolutions, the first and the last included.' });
-const activations = z.enum(['relu', 'elu', 'softplus', 'silu']);
-const monotone = activations.exclude(['silu']);
-const ACTIVATION =
-  'Activation function; the slope of `silu` reaches 1.1, that of the others 1. `relu` is not continuously differentiable, which the theory asks for; the others are.';
-const spectralBound = z.number().positive().max(100).nullable().default(null).meta({
-  symbol: '‖Wᵢ‖',
-  description:
-    'Largest norm of every convolution as an operator on images, certified and kept after each training step; null to leave them free.',
+const channelsField = channels.meta({
+  title: 'Channels',
+  description: 'Features between the first convolution and the last. Time grows roughly with their square.',
 });
 
-const size = {
-  channels: channels.meta({ description: 'Features at this size.' }),
-  blocks: z.number().int().min(1).max(16).meta({
-    description: 'Residual blocks at this size; at half size above a quarter, as many on the way down as up.',
-  }),
+const monotone = {
+  relu: { title: 'ReLU', description: 'max(0, x): slope at most 1, with a corner at 0.' },
+  elu: { title: 'ELU', description: 'x above 0, eˣ − 1 below: no corner, slope at most 1.' },
+  softplus: { title: 'Softplus', description: 'log(1 + eˣ) − log 2: smooth, slope at most 1.' },
+};
+const activations = choiceOf({
+  ...monotone,
+  silu: { title: 'SiLU', description: 'x/(1 + e⁻ˣ): smooth, not monotone, slope at most 1.1.' },
+});
+const ACTIVATION = {
+  title: 'Activation function',
+  description: 'The function between convolutions. The theory asks for one without corners: any but ReLU.',
 };
 
-/** The learned denoiser S_Θ. The descriptions of all fields make docs/training.md. */
+const BOUND = { title: 'Maximum layer norm', symbol: '‖Wᵢ‖' };
+const spectralBound = z
+  .number()
+  .positive()
+  .max(100)
+  .nullable()
+  .default(null)
+  .meta({
+    ...BOUND,
+    description:
+      'After every training step each convolution is scaled back until its norm, as an operator on pictures, is certified to be at most this. It lowers the certified bound of T, at a cost in quality.',
+  });
+const noBound = z
+  .null()
+  .default(null)
+  .meta({ ...BOUND, description: 'Always null: strided and transposed convolutions have no bound here.' });
+
+/** What a multiscale network does at one of its sizes. */
+const sizeFields = (size: string, blocks: string) => ({
+  channels: channels.meta({ title: `Channels at ${size} size`, description: `Features at ${size} size.` }),
+  blocks: z
+    .number()
+    .int()
+    .min(1)
+    .max(16)
+    .meta({ title: `Blocks at ${size} size`, description: blocks }),
+});
+
+/** The learned denoiser R = I − S. */
 export const networkConfigSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('dncnn').meta({ description: 'Plain convolutions that predict the noise (Zhang et al. 2017).' }),
-    layers: layersField(2),
-    channels: channelsField,
-    activation: activations.default('relu').meta({ description: ACTIVATION }),
-    noiseMap: z.boolean().default(true).meta({ description: 'Whether the noise level is an input channel.' }),
-    batchNorm: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Batch normalisation inside, as in the paper; its statistics are those of pretraining.' }),
-    spectralBound,
-  }),
-  z.strictObject({
-    kind: z.literal('residual').meta({ description: 'Residual blocks of two convolutions, without normalisation.' }),
-    blocks: z.number().int().min(1).max(40).meta({ description: 'Residual blocks.' }),
-    channels: channelsField,
-    activation: activations.default('relu').meta({ description: ACTIVATION }),
-    spectralBound,
-  }),
-  z.strictObject({
-    kind: z.literal('nonexpansive').meta({
-      description:
-        'Gradient steps on convex potentials: R is certified not to expand, whatever is learned; T is then a contraction for DE-HQS, and for DE-Prox and PnP-FB with steps up to 2/‖A‖².',
+    kind: kindOf('dncnn', 'DnCNN', 'Plain convolutions that predict the noise (Zhang et al. 2017).'),
+    layers: z.number().int().min(2).max(40).meta({
+      title: 'Layers',
+      description: 'Convolutions in a row, the first and the last included. More see further and take longer.',
     }),
-    layers: z.number().int().min(1).max(40).meta({ description: 'Gradient steps.' }),
     channels: channelsField,
-    activation: monotone
-      .default('elu')
-      .meta({ description: 'Activation function; all are monotone, with slope at most 1.' }),
-    lipschitz: z
+    activation: activations.default('relu').meta(ACTIVATION),
+    noiseMap: z.boolean().default(true).meta({
+      title: 'Noise level as input',
+      description: 'Gives the network the noise level as a further channel, so that one model serves all levels.',
+    }),
+    batchNorm: z.boolean().default(false).meta({
+      title: 'Batch normalisation',
+      description: 'Normalises features inside the network. The statistics stay as pretraining left them.',
+    }),
+    spectralBound,
+  }),
+  z.strictObject({
+    kind: kindOf('residual', 'Residual blocks', 'Residual blocks of two convolutions each, without normalisation.'),
+    blocks: z
       .number()
-      .positive()
-      .max(1)
-      .default(0.98)
-      .meta({ symbol: 'Lip(R)', description: 'Certified Lipschitz constant of the denoiser R.' }),
+      .int()
+      .min(1)
+      .max(40)
+      .meta({ title: 'Blocks', description: 'Residual blocks in a row. More see further and take longer.' }),
+    channels: channelsField,
+    activation: activations.default('relu').meta(ACTIVATION),
+    spectralBound,
+  }),
+  z.strictObject({
+    kind: kindOf(
+      'nonexpansive',
+      'Nonexpansive',
+      'Gradient steps on convex potentials: certified not to expand, whatever is learned.',
+    ),
+    layers: z
+      .number()
+      .int()
+      .min(1)
+      .max(40)
+      .meta({ title: 'Layers', description: 'Gradient steps in a row. More see further and take longer.' }),
+    channels: channels.meta({
+      title: 'Channels',
+      description: 'Features inside each gradient step. Time grows roughly in proportion.',
+    }),
+    activation: choiceOf(monotone).default('elu').meta({
+      title: 'Activation function',
+      description:
+        'The function inside each gradient step: monotone, with slope at most 1, as the certificate needs it.',
+    }),
+    lipschitz: z.number().positive().max(1).default(0.98).meta({
+      title: 'Lipschitz constant',
+      symbol: 'Lip(R)',
+      description:
+        'A certified bound of Lip(R), whatever is learned. Below 1, T is a contraction for every picture with DE-HQS, and with DE-Prox and PnP-FB while their step size is at most 2/‖A‖².',
+    }),
     spectralBound: z
       .number()
       .positive()
       .max(1)
       .default(1)
-      .meta({ symbol: '‖Wᵢ‖', description: 'Largest norm of every convolution: what the certificate rests on.' }),
+      .meta({
+        ...BOUND,
+        description:
+          'Every convolution is scaled back to this norm after each training step: the certificate rests on it.',
+      }),
   }),
   z.strictObject({
-    kind: z.literal('drunet').meta({ description: 'A U-net of four scales that gives the denoised image (DPIR).' }),
+    kind: kindOf(
+      'drunet',
+      'DRUNet',
+      'A large U-Net of four sizes that returns the denoised picture (DPIR, Zhang et al.).',
+    ),
     channels: z
       .tuple([channels, channels, channels, channels])
       .default([64, 128, 256, 512])
-      .meta({ description: 'Features of the four scales.' }),
-    blocks: z.number().int().min(1).max(16).default(4).meta({ description: 'Residual blocks a scale.' }),
-    spectralBound: z
-      .null()
-      .default(null)
-      .meta({ description: 'Null: strided and transposed convolutions have no bound here.' }),
+      .meta({ title: 'Channels by size', description: 'Features at full, half, quarter and eighth size.' }),
+    blocks: z
+      .number()
+      .int()
+      .min(1)
+      .max(16)
+      .default(4)
+      .meta({ title: 'Blocks', description: 'Residual blocks at each size, on the way down and on the way up.' }),
+    spectralBound: noBound,
   }),
   z.strictObject({
-    kind: z
-      .literal('multiscale')
-      .meta({ description: 'A few features at full size, residual blocks at half size and below: the fastest.' }),
-    channels: channels.meta({ description: 'Features at full size.' }),
-    half: z.strictObject(size).meta({ description: 'What is done at half size.' }),
+    kind: kindOf(
+      'multiscale',
+      'Multiscale',
+      'Few features at full size, residual blocks at half size and below: the fastest.',
+    ),
+    channels: channels.meta({
+      title: 'Channels at full size',
+      description: 'Features at full size. Few are enough: the work is done at half size.',
+    }),
+    half: z
+      .strictObject(
+        sizeFields(
+          'half',
+          'Residual blocks at half size: in a row, or where quarter size is used, this many on the way down and again on the way up.',
+        ),
+      )
+      .meta({ title: 'Half size', description: 'What the network does at half size.' }),
     quarter: z
-      .strictObject(size)
+      .strictObject(sizeFields('quarter', 'Residual blocks in a row at quarter size.'))
       .nullable()
       .default(null)
-      .meta({ description: 'What is done at quarter size; null for nothing.' }),
-    activation: activations.default('silu').meta({ description: ACTIVATION }),
-    spectralBound: z
-      .null()
-      .default(null)
-      .meta({ description: 'Null: strided and transposed convolutions have no bound here.' }),
+      .meta({ title: 'Quarter size', description: 'Also works at quarter size, which sees further for little time.' }),
+    activation: activations.default('silu').meta(ACTIVATION),
+    spectralBound: noBound,
   }),
 ]);
 
 const stepSize = (symbol: string): z.ZodDefault<z.ZodNumber> =>
-  z.number().positive().max(10).default(0.9).meta({ symbol, description: 'Step size to begin with; it is trained.' });
+  z.number().positive().max(10).default(0.9).meta({
+    title: 'Step size',
+    symbol,
+    description:
+      'How far one evaluation moves towards the measurement; near 1 suits a blur of norm 1. This is the starting value; it is trained.',
+  });
 const splitting = {
-  rho: z
-    .number()
-    .positive()
-    .max(10)
-    .default(0.01)
-    .meta({ symbol: 'ρ', description: 'Weight of the splitting at noise 0.005 to begin with; it is trained.' }),
-  noiseExponent: z
-    .number()
-    .min(0)
-    .max(4)
-    .default(1.5)
-    .meta({ symbol: 'p', description: 'How the weight grows with the noise, ρ ∝ σᵖ; it is trained.' }),
+  rho: z.number().positive().max(10).default(0.01).meta({
+    title: 'Splitting weight',
+    symbol: 'ρ',
+    description:
+      'How firmly data and denoiser are tied together at noise 0.005: larger trusts the denoiser more. This is the starting value; it is trained.',
+  }),
+  noiseExponent: z.number().min(0).max(4).default(1.5).meta({
+    title: 'Noise exponent',
+    symbol: 'p',
+    description:
+      'How the splitting weight grows with the noise level, ρ ∝ σᵖ; at 0 it does not. This is the starting value; it is trained.',
+  }),
 };
-const level = z
-  .number()
-  .positive()
-  .max(0.5)
-  .default(0.03)
-  .meta({ symbol: 'σ', description: "The denoiser's noise level to begin with, on [0, 1]; it is trained." });
-const kindOf = <T extends string>(name: T, description: string): z.ZodLiteral<T> =>
-  z.literal(name).meta({ description });
+const level = z.number().positive().max(0.5).default(0.03).meta({
+  title: 'Denoiser noise level',
+  symbol: 'σ_D',
+  description:
+    'The noise level that the denoiser D removes at each evaluation, where black is 0 and white is 1. This is the starting value; it is trained.',
+});
 
 /** How operator and denoiser make the layer T. */
 export const schemeConfigSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: kindOf('de-grad', 'T(x) = x − η(∇f(x) + S(x)).'), stepSize: stepSize('η') }),
-  z.strictObject({ kind: kindOf('de-prox', 'T(x) = R(x − η∇f(x)).'), stepSize: stepSize('η') }),
   z.strictObject({
-    kind: kindOf('de-hqs', 'T(x) = (AᵀA + ρI)⁻¹(Aᵀd + ρR(x)): half-quadratic splitting.'),
+    kind: kindOf(
+      'de-grad',
+      'DE-Grad',
+      'A gradient step that follows data and network at once: T(x) = x − η(∇f(x) + S(x)).',
+    ),
+    stepSize: stepSize('η'),
+  }),
+  z.strictObject({
+    kind: kindOf(
+      'de-prox',
+      'DE-Prox',
+      'Proximal gradient, a step towards the data and then the denoiser: T(x) = R(x − η∇f(x)).',
+    ),
+    stepSize: stepSize('η'),
+  }),
+  z.strictObject({
+    kind: kindOf(
+      'de-hqs',
+      'DE-HQS',
+      'Half-quadratic splitting, the denoiser and then an exact fit to the data: T(x) = (AᵀA + ρI)⁻¹(Aᵀd + ρR(x)).',
+    ),
     ...splitting,
   }),
-  z.strictObject({ kind: kindOf('de-admm', 'The alternating direction method of multipliers.'), ...splitting }),
   z.strictObject({
-    kind: kindOf('pnp-fb', 'Plug-and-play forward–backward, T(x) = D(x − τ∇f(x)).'),
+    kind: kindOf(
+      'de-admm',
+      'DE-ADMM',
+      'Alternating direction method of multipliers: as DE-HQS, with a running account u of how far data and denoiser disagree, z⁺ = R(x + u), u⁺ = u + x − z⁺.',
+    ),
+    ...splitting,
+  }),
+  z.strictObject({
+    kind: kindOf(
+      'pnp-fb',
+      'PnP-FB',
+      'Plug-and-play forward–backward: T(x) = D(x − τ∇f(x)), D being the denoiser R at a noise level of its own.',
+    ),
     stepSize: stepSize('τ'),
     level,
   }),
   z.strictObject({
-    kind: kindOf('red', 'Regularisation by denoising, T(x) = x − τ∇f(x) − τλ(x − D(x)).'),
+    kind: kindOf(
+      'red',
+      'RED',
+      'Regularisation by denoising: T(x) = x − τ∇f(x) − τλ(x − D(x)), D being the denoiser R at a noise level of its own.',
+    ),
     stepSize: stepSize('τ'),
-    regularisation: z
-      .number()
-      .positive()
-      .max(100)
-      .default(0.1)
-      .meta({ symbol: 'λ', description: 'Weight of the denoiser to begin with; it is trained.' }),
+    regularisation: z.number().positive().max(100).default(0.1).meta({
+      title: 'Regularisation',
+      symbol: 'λ',
+      description:
+        'Weight of the denoiser against the data: larger smooths more. This is the starting value; it is trained.',
+    }),
     level,
   }),
 ]);
@@ -152,19 +259,36 @@ const side = z.number().int().min(1).max(4096);
 
 /** What a model is: enough to build it, its weights aside. Stored in the model file. */
 export const modelConfigSchema = z.strictObject({
-  scheme: schemeConfigSchema.meta({ description: 'How the blur and the denoiser make the layer T.' }),
-  network: networkConfigSchema.meta({ description: 'The learned denoiser, S its noise and R = I − S.' }),
+  scheme: schemeConfigSchema.meta({
+    title: 'Scheme',
+    symbol: 'T',
+    description: 'How blur and network make the map T, whose equilibrium is the restored picture.',
+  }),
+  network: networkConfigSchema.meta({
+    title: 'Network',
+    symbol: 'R = I − S',
+    description: 'The learned denoiser inside T: R returns a cleaner picture, S is what it takes away.',
+  }),
   weightedNorm: z
     .strictObject({
-      height: side.meta({ description: 'Rows of every measurement, pixels.' }),
-      width: side.meta({ description: 'Columns of every measurement, pixels.' }),
+      height: side.meta({
+        title: 'Height',
+        unit: 'px',
+        description: 'Rows of every measurement; the same as the crop.',
+      }),
+      width: side.meta({
+        title: 'Width',
+        unit: 'px',
+        description: 'Columns of every measurement; the same as the crop.',
+      }),
     })
     .nullable()
     .default(null)
     .meta({
+      title: 'Trainable data norm',
       symbol: 'W',
       description:
-        'A trainable weight a pixel of the data norm, for measurements of this size only; null for the ordinary norm.',
+        'Learns a weight for every pixel of the measurement, together with the network. The model then takes measurements of this size only.',
     }),
 });
 export type ModelConfig = z.infer<typeof modelConfigSchema>;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { StillpointError } from '../contract/errors.js';
+import { settingName } from '../contract/setting-names.js';
 import { MID_GREY } from '../tensor/images.js';
 import type { Random } from '../random/random.js';
 import { squareWalk } from './square-symmetry.js';
@@ -58,7 +59,7 @@ function requireSize({ width, height }: TrainingPicture, side: number): void {
   throw new StillpointError(
     'BAD_PICTURE',
     `A training picture of ${width}×${height} pixels is smaller than the crops of ${side}×${side}.`,
-    'Lower data.crop, or leave such pictures out.',
+    `Lower ${settingName('data.crop')}, or leave such pictures out.`,
   );
 }
 

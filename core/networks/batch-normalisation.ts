@@ -7,16 +7,16 @@ export const NORMALISATION_EPSILON = 1e-5;
 const MOMENTUM = 0.1;
 
 /**
- * Batch normalisation of a convolution's outputs, γ(y − μ)/√(v + ε) + β a channel, with γ and β trainable.
+ * Batch normalisation of a convolution's outputs, scale·(y − mean)/√(variance + ε) + offset a channel, with scale and offset trainable.
  *
- * Where it is applied, μ and v are the running statistics, constants: inside a layer T, samples must not depend on their batch-mates,
+ * Where it is applied, mean and variance are the running statistics, constants: inside a layer T, samples must not depend on their batch-mates,
  * and T must be one map while its fixed point is sought. So it is an affine map that folds into the convolution before it:
  * multiply the kernel by `gain`, add `shift`.
  */
 export interface BatchNormalisation {
-  /** γ/√(v + ε), [channels]; taped. */
+  /** scale/√(variance + ε), [channels]; taped. */
   gain(): tf.Tensor1D;
-  /** β − γμ/√(v + ε), [channels]; taped. */
+  /** offset − scale·mean/√(variance + ε), [channels]; taped. */
   shift(): tf.Tensor1D;
   /**
    * Moves the running statistics a tenth of the way to this batch's (its variance unbiased), as PyTorch's training mode does.
@@ -32,7 +32,7 @@ function gainOf(scale: tf.Tensor, variance: tf.Tensor): tf.Tensor1D {
 }
 
 /**
- * @param name prefix: `scale` γ and `offset` β become parameters, `mean` μ and `variance` v buffers; at first the identity
+ * @param name prefix: `scale` and `offset` become parameters, `mean` and `variance` buffers; at first the identity
  * @see Ioffe and Szegedy 2015, arXiv 1502.03167
  */
 export function batchNormalisation(name: string, channels: number, parameters: ParameterSet): BatchNormalisation {

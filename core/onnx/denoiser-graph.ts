@@ -64,7 +64,7 @@ function dnCnnGraph(
     }, x);
 }
 
-/** y ↦ γ(y − μ)/√(v + ε) + β as gain·y + shift. */
+/** y ↦ scale·(y − mean)/√(variance + ε) + offset as gain·y + shift. */
 function foldedNormalisation(weights: StoredWeights, name: string): { gain: Float32Array; shift: Float32Array } {
   const part = (key: string): Float32Array => weightNamed(weights, `${name}.${key}`).data;
   const [scale, offset, mean, variance] = [part('scale'), part('offset'), part('mean'), part('variance')];

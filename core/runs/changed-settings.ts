@@ -1,5 +1,6 @@
 import { configDifferences } from '../contract/config-differences.js';
 import { StillpointError } from '../contract/errors.js';
+import { settingName } from '../contract/setting-names.js';
 import type { TrainingConfig } from '../contract/training.js';
 
 /** Something that is another thing since a run was resumed. */
@@ -33,11 +34,11 @@ export function changedSettings(former: TrainingConfig, now: TrainingConfig): Ru
   }));
   const refused = differences.filter(({ what }) => !mayChange(what));
   if (refused.length === 0) return differences;
-  const list = refused.map(({ what, from, to }) => `${what} is ${to}, and ${from} in the run`).join('; ');
+  const list = refused.map(({ what, from, to }) => `${settingName(what)} is ${to}, and ${from} in the run`).join('; ');
   throw new StillpointError(
     'BAD_CONFIGURATION',
     `The run cannot go on with other settings than it began with: ${list}.`,
-    `Give it its own (they are in its run.json), or start a new run. What may change is ${MAY_CHANGE.join(', ')}, and where its pictures lie.`,
+    `Give it its own (they are in its run.json), or start a new run. What may change is ${MAY_CHANGE.map((path) => settingName(path)).join(', ')}, and where its pictures lie.`,
   );
 }
 
@@ -53,5 +54,5 @@ function quoted(value: string | undefined): string {
 /** Changes as a sentence; nothing where there are none. */
 export function describeChanges(changes: readonly RunChange[]): string {
   if (changes.length === 0) return '';
-  return ` Changed: ${changes.map(({ what, from, to }) => `${what} from ${from} to ${to}`).join('; ')}.`;
+  return ` Changed: ${changes.map(({ what, from, to }) => `${settingName(what)} from ${from} to ${to}`).join('; ')}.`;
 }

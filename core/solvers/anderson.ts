@@ -7,7 +7,7 @@ import type { FixedPointSolver } from './fixed-point-solver.js';
 export interface AndersonOptions {
   /** m, number of past iterates that are combined; [S1] uses 5. */
   readonly history: number;
-  /** λ, ridge relative to the mean squared residual in the window; [S1] uses 1e-4. */
+  /** Ridge, relative to the mean squared residual in the window; [S1] uses 1e-4. */
   readonly ridge: number;
   /** β, weight of T(x) against x in the combination; 1 takes T(x) alone. */
   readonly mixing: number;
@@ -25,7 +25,7 @@ interface Pair {
 /**
  * Anderson acceleration, type II, every sample with its own coefficients.
  *
- * x_{k+1} = Σ α_i (β T(x_i) + (1 − β) x_i) where α minimises ‖Σ α_i g_i‖² + λ·scale·‖α‖² under Σ α_i = 1, g_i = T(x_i) − x_i. The
+ * x_{k+1} = Σ α_i (β T(x_i) + (1 − β) x_i) where α minimises ‖Σ α_i g_i‖² + ridge·scale·‖α‖² under Σ α_i = 1, g_i = T(x_i) − x_i. The
  * Gram matrix of the g_i grows by one row an iteration and its small systems are solved in float64 outside the tensor library;
  * where one is singular all the same, that sample takes a Picard step.
  *
@@ -85,7 +85,7 @@ export function anderson({ history, ridge, mixing }: AndersonOptions): FixedPoin
   };
 }
 
-/** argmin αᵀGα + λ·mean(diag G)·‖α‖² subject to Σα = 1; the newest iterate alone where that has no finite answer. */
+/** argmin αᵀGα + ridge·mean(diag G)·‖α‖² subject to Σα = 1; the newest iterate alone where that has no finite answer. */
 function combination(gram: readonly (readonly number[])[], ridge: number): number[] {
   const n = gram.length;
   const newestOnly = gram.map((_, i) => (i === n - 1 ? 1 : 0));

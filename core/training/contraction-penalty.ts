@@ -38,7 +38,7 @@ export interface PenaltyShare {
 }
 
 /**
- * Keeps the layer a contraction: the penalty γ·mean relu(‖Ju‖ − target)² at the equilibria of a few images that stay the same for a
+ * Keeps the layer a contraction: the penalty weight·mean max(0, ‖Ju‖ − target)² at the equilibria of a few images that stay the same for a
  * while, so that u has the time to become the direction in which T stretches most, and x* to follow Θ by a few evaluations a look.
  */
 export class ContractionPenalty {

@@ -1,3 +1,4 @@
+import { settingName } from '../contract/setting-names.js';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 
 /** σ_max(J) below which a layer that was expansive counts as a contraction again: no warning for every wobble around 1. */
@@ -46,8 +47,8 @@ export class ContractionWatch {
     const { contraction } = this;
     const penalty =
       contraction === null
-        ? 'Set "contraction", the penalty that keeps the layer a contraction,'
-        : `Lower contraction.target (now ${contraction.target}) or raise contraction.weight (now ${contraction.weight}),`;
-    return `${penalty} or bound the convolutions with model.network.spectralBound. A short excursion early in a run is harmless; if it stays, solves need not reach an equilibrium and the step is no longer one of the theory's.`;
+        ? `Switch on ${settingName('contraction')},`
+        : `Lower ${settingName('contraction.target')}, now ${contraction.target}, or raise ${settingName('contraction.weight')}, now ${contraction.weight},`;
+    return `${penalty} or bound the convolutions with ${settingName('model.network.spectralBound')}. A short excursion early in a run is harmless; if it stays, solves need not reach an equilibrium and the step is no longer one of the theory's.`;
   }
 }

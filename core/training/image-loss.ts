@@ -35,7 +35,7 @@ function meanDistance(a: tf.Tensor4D, b: tf.Tensor4D): tf.Scalar {
   return meanOfDifference(a, b, (e) => ({ value: tf.mean(tf.abs(e)), slope: () => tf.sign(e) }));
 }
 
-/** mean √(e² + ε²), e = a − b. */
+/** mean √(e² + δ²), e = a − b. @param epsilon δ */
 function meanCharbonnier(a: tf.Tensor4D, b: tf.Tensor4D, epsilon: number): tf.Scalar {
   return meanOfDifference(a, b, (e) => {
     const root = tf.sqrt(tf.add(tf.square(e), epsilon ** 2));

@@ -1,4 +1,5 @@
 import { StillpointError } from '../contract/errors.js';
+import { settingName } from '../contract/setting-names.js';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 
 type Notice = Extract<TrainingEvent, { type: 'notice' }>;
@@ -27,7 +28,7 @@ export function rollbackNotice(
     message:
       `Training went wrong ${where}: ${what}. It is back at step ${back} and goes on with ` +
       `${part} of the learning rate (attempt ${attempt} of ${attempts}).`,
-    hint: 'Nothing needs to be done. If it happens again, start with a lower optimiser.learningRate.',
+    hint: `Nothing needs to be done. If it happens again, start with a lower ${settingName('optimiser.learningRate')}.`,
   };
 }
 
@@ -58,14 +59,14 @@ export function givingUp(
 }
 
 function remedy({ optimiser }: TrainingConfig): string {
-  return `Start with an optimiser.learningRate well below ${optimiser.learningRate}, keep the layer a contraction ("contraction" or model.network.spectralBound), or look for damaged pictures.`;
+  return `Start with ${settingName('optimiser.learningRate')} well below ${optimiser.learningRate}, use ${settingName('contraction')} or ${settingName('model.network.spectralBound')}, or look for damaged pictures.`;
 }
 
 /** Where no step of training has moved a weight, its learning rate is not to blame. */
 function remedyOfPretraining({ pretraining: { steps, gain } }: TrainingConfig): string {
   return (
-    `No step of training has moved a weight yet, so it is what pretraining left: pretrain longer (pretraining.steps is ${steps}), ` +
-    `damp the network more where it can be damped (pretraining.gain is ${gain}), or choose a smaller step of the scheme or a scheme that is a contraction to begin with.`
+    `No step of training has moved a weight yet, so it is what pretraining left. Raise ${settingName('pretraining.steps')}, now ${steps}; ` +
+    `lower ${settingName('pretraining.gain')}, now ${gain}, where the network has a layer to scale; or choose a smaller step of the scheme, or a scheme that is a contraction to begin with.`
   );
 }
 
@@ -76,7 +77,7 @@ export function adjointMissed(step: number, residual: number, products: number, 
     step,
     kind: 'adjoint',
     message: `The adjoint equation was not solved: its residual is ${residual.toPrecision(2)} after ${products} products, and ${tolerance} was asked for. The gradient is that inexact.`,
-    hint: 'Raise gradient.maxIterations, choose gradient.solver "gmres", or keep the layer a contraction; where σ_max(J) is near 1 the equation is hard.',
+    hint: `Raise ${settingName('gradient.maxIterations')}, choose GMRES as ${settingName('gradient.solver')}, or use ${settingName('contraction')}; where σ_max(J) is near 1 the equation is hard.`,
   };
 }
 
@@ -92,6 +93,6 @@ export function stoppedEarlyNotice(
     step,
     kind: 'stopped-early',
     message: `Stopped early: validation PSNR has not risen for ${stopping?.patience ?? 0} validations.${where}`,
-    hint: 'The best model is kept. Train longer, or raise stopping.patience, if you expect more of it.',
+    hint: `The best model is kept. Train longer, or raise ${settingName('stopping.patience')}, if you expect more of it.`,
   };
 }

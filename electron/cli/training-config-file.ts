@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { StillpointError } from '../../core/contract/errors.js';
 import { explainIssue } from '../../core/contract/explain-issue.js';
+import { settingName } from '../../core/contract/setting-names.js';
 import { trainingConfigSchema, type TrainingConfig } from '../../core/contract/training.js';
 import { readFileBytes } from '../../core/files/file-bytes.js';
 import { requireJson } from '../../core/files/json-file.js';
@@ -26,7 +27,7 @@ export async function readTrainingConfig(given: string): Promise<TrainingConfig>
   const parsed = trainingConfigSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const mistakes = issues.slice(0, MISTAKES_SHOWN).map((issue) => explainIssue(issue, input));
+  const mistakes = issues.slice(0, MISTAKES_SHOWN).map((issue) => explainIssue(issue, input, settingName));
   const more = issues.length > MISTAKES_SHOWN ? ` (and ${issues.length - MISTAKES_SHOWN} more)` : '';
   throw new StillpointError(
     'BAD_CONFIGURATION',

@@ -22,9 +22,6 @@ export const helpTerms: ReadonlyMap<string, TermId> = new Map<string, TermId>([
 
   [text.datasets.split.help, 'validation'],
   [text.datasets.degradation.help, 'degradation'],
-  [text.datasets.degradation.noiseHelp, 'noise-level'],
-  [text.datasets.degradation.boundaryHelp, 'boundary-rule'],
-  [text.datasets.crops.cropHelp, 'crop'],
   [text.datasets.pairs.psnrHelp, 'psnr'],
 
   [text.train.blurs.previewHelp, 'degradation'],

@@ -216,7 +216,7 @@ describe('train', () => {
     await writeFile(inFolder('wrong.json'), JSON.stringify({ ...configuration, stepz: 3, batch: 0 }));
     const wrong = await train(inFolder('wrong.json'), '--out', inFolder('r2'));
     expect(wrong.status).toBe(1);
-    expect(complaintOf(wrong)).toMatch(/wrong\.json is no training configuration.*batch.*stepz/);
+    expect(complaintOf(wrong)).toMatch(/wrong\.json is no training configuration.*“Batch” is .*stepz/);
 
     await writeFile(inFolder('broken.json'), '{"model":');
     expect(complaintOf(await train(inFolder('broken.json'), '--out', inFolder('r3')))).toContain('is not JSON');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { explainIssue } from '../../core/contract/explain-issue.js';
+import { settingName, settingTitle } from '../../core/contract/setting-names.js';
 import { modelConfigSchema, trainingConfigSchema } from '../../core/contract/training.js';
 
 const scheme = { kind: 'de-hqs' };
@@ -92,8 +93,17 @@ describe('a training configuration', () => {
   it('that scales pictures below the crops is refused', () => {
     const input = { ...good, data: { crop: 64, maxSide: 48 } };
     expect(refusal(trainingConfigSchema, input)).toBe(
-      'data.maxSide is 48, and must be at least as large as data.crop, which is 64',
+      'data.maxSide is 48, and must be at least as large as the crop (data.crop), which is 64',
     );
+  });
+
+  it.each<[typeof settingTitle, string]>([
+    [settingTitle, 'Splitting weight is 11, and must be at most 10'],
+    [settingName, '“Splitting weight” (model.scheme.rho) is 11, and must be at most 10'],
+  ])('is refused by the names that people know: %o', (nameOf, expected) => {
+    const input = { ...good, model: { network, scheme: { kind: 'de-hqs', rho: 11 } } };
+    const { error } = trainingConfigSchema.safeParse(input);
+    expect(error?.issues.map((issue) => explainIssue(issue, input, nameOf))).toEqual([expected]);
   });
 
   it('names every mistake, not only the first', () => {

@@ -1,37 +1,5 @@
-import { z } from 'zod';
-
-import { trainingFieldsSchema } from '../../core/contract/training.js';
-
-/** What zod says of a field, as far as the reference shows it. */
-const fieldSchema = z.object({
-  description: z.string().optional(),
-  symbol: z.string().optional(),
-  default: z.unknown().optional(),
-  type: z.union([z.string(), z.array(z.string())]).optional(),
-  const: z.unknown().optional(),
-  enum: z.array(z.unknown()).optional(),
-  minimum: z.number().optional(),
-  maximum: z.number().optional(),
-  exclusiveMinimum: z.number().optional(),
-  exclusiveMaximum: z.number().optional(),
-  get properties() {
-    return z.record(z.string(), fieldSchema).optional();
-  },
-  required: z.array(z.string()).optional(),
-  get items() {
-    return z.union([fieldSchema, z.boolean()]).optional();
-  },
-  get prefixItems() {
-    return z.array(fieldSchema).optional();
-  },
-  get oneOf() {
-    return z.array(fieldSchema).optional();
-  },
-  get anyOf() {
-    return z.array(fieldSchema).optional();
-  },
-});
-type Field = z.infer<typeof fieldSchema>;
+import { bareNode, type SchemaNode, trainingSchemaNode } from '../../core/contract/schema-leaves.js';
+import type { SettingWords } from '../../core/contract/setting-words.js';
 
 const INTRODUCTION = `# Training
 
@@ -74,40 +42,33 @@ Measured on one core, most of it with the presets "balanced" and "default" ([exp
 
 The tables follow from \`core/contract/\` by \`npx vitest run --project plain test/contract/training-reference.test.ts -u\`; a test fails when they are not current.
 
-## Fields
+## Settings
+
+Each has the name, the symbol, the unit and the sentence that the Train view shows.
 `;
 
 /** docs/training.md: what a person who writes a configuration needs to know. */
 export function trainingReference(): string {
-  const schema = fieldSchema.parse(z.toJSONSchema(trainingFieldsSchema, { io: 'input' }));
+  const schema = trainingSchemaNode();
   const own = Object.entries(schema.properties ?? {});
   const simple = own.filter(([, field]) => !isCompound(field));
   const sections = own.filter(([, field]) => isCompound(field)).flatMap(([name, field]) => section(name, field));
-  return `${[INTRODUCTION + table(simple, schema), ...sections].join('\n')}\n`;
+  return `${[`${INTRODUCTION}\n${table(simple, schema)}`, ...sections].join('\n')}\n`;
 }
 
-/** The object a nullable field can be, or the field itself. */
-function bare(field: Field): Field {
-  const member = field.anyOf?.find(({ type }) => type !== 'null');
-  return member === undefined ? field : { ...member, ...field, anyOf: undefined };
-}
-
-function isCompound(field: Field): boolean {
-  const { properties, oneOf, items } = bare(field);
-  return properties !== undefined || oneOf !== undefined || (typeof items === 'object' && items.oneOf !== undefined);
+/** Whether a field has fields of its own. */
+function isCompound(field: SchemaNode): boolean {
+  const { properties, oneOf, items } = bareNode(field);
+  return properties !== undefined || oneOf !== undefined || items?.oneOf !== undefined;
 }
 
 /** A heading for a field with fields of its own, and those below it. */
-function section(path: string, given: Field): string[] {
-  const field = bare(given);
-  const variants = field.oneOf ?? (typeof field.items === 'object' ? field.items.oneOf : undefined);
-  const symbol = field.symbol === undefined ? '' : ` ${code(field.symbol)}`;
-  const remark = field.default === null ? ' By default null.' : '';
-  const parts = [`### \`${path}\`${symbol}\n\n${field.description ?? ''}${remark}\n`];
-  if (variants !== undefined) {
-    for (const variant of variants) parts.push(variantOf(variant));
-    return parts;
-  }
+function section(path: string, given: SchemaNode): string[] {
+  const field = bareNode(given);
+  const variants = field.oneOf ?? field.items?.oneOf;
+  const remark = given.anyOf === undefined ? '' : ` Or null; by default ${given.default === null ? 'null' : 'not'}.`;
+  const parts = [`### ${named(field)}: \`${path}\`\n\n${field.description ?? ''}${remark}\n`];
+  if (variants !== undefined) return [...parts, ...variants.map(variantOf)];
   const entries = Object.entries(field.properties ?? {});
   const leaves = entries.filter(([, child]) => !isCompound(child));
   if (leaves.length > 0) parts.push(table(leaves, field));
@@ -118,52 +79,74 @@ function section(path: string, given: Field): string[] {
 }
 
 /** One of several shapes, told apart by `kind`. */
-function variantOf({ properties = {}, required }: Field): string {
+function variantOf({ properties = {}, required }: SchemaNode): string {
   const { kind, ...rest } = properties;
-  const head = `- **\`${String(kind?.const)}\`**: ${kind?.description ?? ''}`;
-  const rows = Object.entries(rest).map(([name, child]) => {
-    const { symbol, description = '' } = child;
-    return `  - \`${name}\`${symbol === undefined ? '' : ` (${symbol})`}: ${rangeOf(child)}${defaultOf(name, child, required)}. ${description}`;
-  });
-  return `${[head, ...rows].join('\n')}\n`;
+  const head = `- **${kind?.title ?? ''}** \`${kind?.const ?? ''}\`: ${kind?.description ?? ''}`;
+  return `${[head, ...items(rest, required, '')].join('\n')}\n`;
 }
 
-function table(fields: readonly [string, Field][], { required }: Field): string {
+/** The fields of a shape as a list, those of groups in it by their paths. */
+function items(
+  properties: Readonly<Record<string, SchemaNode>>,
+  required: readonly string[] | undefined,
+  above: string,
+): string[] {
+  return Object.entries(properties).flatMap(([name, child]) => {
+    const { properties: inner, required: needed, description = '' } = bareNode(child);
+    const facts = `${rangeOf(child)}${defaultOf(name, child, required)}`;
+    const row = `  - **${named(child)}** \`${above}${name}\`, ${facts}. ${description}`;
+    const values = choices(child).map(([value, words]) => `    - ${chosen(value, words)}`);
+    return [row, ...values, ...(inner === undefined ? [] : items(inner, needed, `${above}${name}.`))];
+  });
+}
+
+function table(fields: readonly [string, SchemaNode][], { required }: SchemaNode): string {
   const rows = fields.map(([name, field]) => {
-    const { symbol = '', description = '' } = field;
-    const cells = [
-      `\`${name}\``,
-      symbol,
-      rangeOf(field),
-      defaultOf(name, field, required).replace(/^, (by default )?/, ''),
-      description,
-    ];
+    const { title = '', symbol = '', description = '' } = field;
+    const fallback = defaultOf(name, field, required).replace(/^, (by default )?/, '');
+    const cells = [`\`${name}\``, title, symbol, rangeOf(field), fallback, description];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
-  return `| field | symbol | range | default | meaning |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  const values = fields.flatMap(([name, field]) =>
+    choices(field).map(([value, words]) => `- \`${name}\` ${chosen(value, words)}`),
+  );
+  const head = '| field | name | symbol | range | default | meaning |\n| --- | --- | --- | --- | --- | --- |';
+  return `${[head, ...rows].join('\n')}\n${values.length === 0 ? '' : `\n${values.join('\n')}\n`}`;
 }
 
-function defaultOf(name: string, field: Field, required: readonly string[] = []): string {
-  if (field.default !== undefined) return `, by default ${code(JSON.stringify(field.default))}`;
+/** `Step size (η)`. */
+const named = ({ title = '', symbol }: SchemaNode): string => (symbol === undefined ? title : `${title} (${symbol})`);
+
+const chosen = (value: string, { title, description }: SettingWords): string =>
+  `\`${value}\`, **${title}**: ${description}`;
+
+/** The values of a field that is chosen from a list, or of a list's entries. */
+function choices({ kinds, items: entries }: SchemaNode): [string, SettingWords][] {
+  return Object.entries(kinds ?? entries?.kinds ?? {});
+}
+
+function defaultOf(name: string, field: SchemaNode, required: readonly string[] = []): string {
+  if (field.default !== undefined) return `, by default \`${JSON.stringify(field.default)}\``;
   return required.includes(name) ? ', must be given' : ', may be left out';
 }
 
-function rangeOf(given: Field): string {
-  const field = bare(given);
-  const orNull = given.anyOf === undefined && !(Array.isArray(given.type) && given.type.length > 1) ? '' : ' or null';
-  if (field.enum !== undefined) return field.enum.map((value) => code(String(value))).join(', ') + orNull;
+function rangeOf(given: SchemaNode): string {
+  const field = bareNode(given);
+  const unit = field.unit === undefined ? '' : ` ${field.unit}`;
+  const orNull = given.anyOf === undefined ? '' : ' or null';
+  if (field.enum !== undefined) return field.enum.map((value) => `\`${value}\``).join(', ');
   if (field.prefixItems !== undefined) {
     const [first = {}] = field.prefixItems;
-    return `${field.prefixItems.length} numbers ${numbers(first)}`;
+    return `${field.prefixItems.length} numbers ${numbers(first)}${unit}`;
   }
-  if (typeof field.items === 'object') return `list of ${rangeOf(field.items)}`;
-  const type = Array.isArray(field.type) ? field.type[0] : field.type;
-  if (type === 'number' || type === 'integer') return `${type === 'integer' ? 'whole ' : ''}${numbers(field)}${orNull}`;
-  return `${type === 'boolean' ? 'true or false' : (type ?? '')}${orNull}`;
+  if (field.items !== undefined) return `list of ${rangeOf(field.items)}`;
+  if (field.type === 'number' || field.type === 'integer')
+    return `${field.type === 'integer' ? 'whole ' : ''}${numbers(field)}${unit}${orNull}`;
+  return `${field.type === 'boolean' ? 'true or false' : (field.type ?? '')}${orNull}`;
 }
 
 /** The interval of a number; bounds that only say "safe integer" are none. */
-function numbers({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Field): string {
+function numbers({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: SchemaNode): string {
   const low = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
   const high = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   const bounds = [
@@ -174,5 +157,3 @@ function numbers({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Field
   ];
   return bounds.filter((bound) => bound !== '').join(', ');
 }
-
-const code = (text: string): string => `\`${text}\``;

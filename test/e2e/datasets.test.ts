@@ -75,12 +75,12 @@ describeInChromium('data sets', () => {
       return names.reduce((sum, name) => sum + Number(/, ([\d.]+) dec/.exec(name)?.[1]), 0) / names.length;
     };
     const before = await meanScore();
-    await view.type('Noise, to', 20);
-    await view.type('Noise, from', 20);
+    await view.type('Noise level, to', 20);
+    await view.type('Noise level, from', 20);
     // Noise of 20 % leaves no crop above 20 log10(1 / 0.2) = 14 dB by more than clipping gives back.
     await expect.poll(meanScore).toBeLessThan(Math.min(before, 17));
-    await view.type('Noise, from', 0.2);
-    await view.type('Noise, to', 3);
+    await view.type('Noise level, from', 0.2);
+    await view.type('Noise level, to', 3);
     await expect.poll(meanScore).toBeGreaterThan(17);
   });
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 
+import { schemaLeaves } from '../../core/contract/schema-leaves.js';
 import { WINDOWS } from './app-page.js';
 import { describeInChromium } from './chromium.js';
 import { look } from './look.js';
@@ -45,6 +46,20 @@ describeInChromium('training a model, watched', () => {
     await expect.poll(() => view.button('Start training').isEnabled()).toBe(true);
   });
 
+  test('a setting is shown with the name, the symbol and the sentence of the schema', async () => {
+    await view.unfold('Solver');
+    const settings = schemaLeaves().filter(({ path }) => path.startsWith('solver.'));
+    expect(settings.length).toBeGreaterThan(4);
+    for (const { title, symbol, description, options } of settings) {
+      const row = view.page.locator('.row').filter({ hasText: description });
+      const name = (await row.locator('.name').innerText()).replace(/\s+/g, ' ').trim();
+      expect(name).toBe(symbol === null ? title : `${title} ${symbol}`);
+      const chosen = options.find(({ value }) => value === 'anderson');
+      if (chosen !== undefined) expect(await row.innerText()).toContain(`${chosen.title}: ${chosen.description}`);
+    }
+    await view.unfold('Solver');
+  });
+
   test('a number out of range stays as typed and says what is allowed', async () => {
     await view.unfold('Optimiser');
     const rate = view.page.getByRole('textbox', { name: 'Learning rate' });
@@ -52,7 +67,7 @@ describeInChromium('training a model, watched', () => {
     await rate.fill('7');
     await view.page
       .getByRole('alert')
-      .filter({ hasText: /learningRate is 7/ })
+      .filter({ hasText: /Learning rate is 7/ })
       .first()
       .waitFor();
     expect(await rate.inputValue()).toBe('7');

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
 
+import { trainingFields } from '../../renderer/logic/training/fields.js';
 import { glossary } from '../../renderer/text/english/glossary.js';
 import { helpTerms } from '../../renderer/text/help-terms.js';
 import { glossaryReference, headingAnchor } from './glossary-reference.js';
@@ -32,8 +33,9 @@ describe('every term of the glossary', () => {
     expect(astray).toEqual([]);
   });
 
-  it('is led to from another, or from a question mark', () => {
-    const reached = new Set<string>([...terms.flatMap(({ see = [] }) => see), ...helpTerms.values()]);
+  it('is led to from another, from a question mark or from a setting', () => {
+    const settings = trainingFields.flatMap(({ term = [] }) => term);
+    const reached = new Set<string>([...terms.flatMap(({ see = [] }) => see), ...helpTerms.values(), ...settings]);
     expect(ids.filter((id) => !reached.has(id))).toEqual([]);
   });
 

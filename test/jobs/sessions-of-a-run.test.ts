@@ -42,23 +42,25 @@ describe('a run that goes on', () => {
         if (event.type === 'notice') said.push(event.message);
       };
       await train({ config, resume: true, maxSteps: 5 }, { onEvent });
-      expect(said[0]).toContain('Going on from step 4. Changed: steps from 6 to 8; monitoring from null to not given;');
+      expect(said[0]).toContain(
+        'Going on from step 4. Changed: “Steps” from 6 to 8; “Monitors” (monitoring) from null to not given;',
+      );
       const { changes, config: now } = await readRunRecord(run());
       expect(now.steps).toBe(8);
       expect(changes.find(({ what }) => what === 'steps')).toMatchObject({ step: 4, from: '6', to: '8' });
       expect(changes.find(({ what }) => what === 'monitoring.every')).toMatchObject({ from: 'not given', to: '100' });
-      expect(await readFile(join(run(), 'metrics.jsonl'), 'utf8')).toContain('steps from 6 to 8');
+      expect(await readFile(join(run(), 'metrics.jsonl'), 'utf8')).toContain('“Steps” from 6 to 8');
     }));
 
   it.each<[string, object, string]>([
-    ['another seed', { seed: 4 }, 'seed is 4, and 0 in the run'],
-    ['another batch', { batch: 3 }, 'batch is 3, and 2 in the run'],
-    ['another crop', { data: { crop: 18 } }, 'data.crop is 18, and 16 in the run'],
-    ['other checkpoints', { checkpointEvery: 2 }, 'checkpointEvery is 2, and 3 in the run'],
+    ['another seed', { seed: 4 }, '“Seed” is 4, and 0 in the run'],
+    ['another batch', { batch: 3 }, '“Batch” is 3, and 2 in the run'],
+    ['another crop', { data: { crop: 18 } }, '“Crop” (data.crop) is 18, and 16 in the run'],
+    ['other checkpoints', { checkpointEvery: 2 }, '“Checkpoint every” (checkpointEvery) is 2, and 3 in the run'],
     [
       'another backward mode',
       { gradient: { kind: 'neumann', terms: 2 } },
-      'gradient.kind is "neumann", and "jfb" in the run',
+      '“Gradient” (gradient.kind) is "neumann", and "jfb" in the run',
     ],
   ])('with %s is refused by name before anything is computed, and stays as it is', (_, change, named) =>
     withoutLeak(async () => {
@@ -67,7 +69,7 @@ describe('a run that goes on', () => {
       await expect(train({ config: tinyConfig({ ...small, ...change }), resume: true })).rejects.toMatchObject({
         code: 'BAD_CONFIGURATION',
         message: expect.stringContaining(named) as string,
-        hint: expect.stringContaining('steps, minutes, stopping, monitoring') as string,
+        hint: expect.stringContaining('“Steps”, “Time limit” (minutes), ') as string,
       });
       expect(await inside()).toEqual(before);
     }),
@@ -76,7 +78,7 @@ describe('a run that goes on', () => {
   it('with a seed of the command line is asked for it again', () =>
     withoutLeak(async () => {
       await train({ maxSteps: 1, seed: 7 });
-      await expect(train({ resume: true })).rejects.toThrow('seed is 0, and 7 in the run');
+      await expect(train({ resume: true })).rejects.toThrow('“Seed” is 0, and 7 in the run');
       expect(await train({ resume: true, seed: 7 })).toMatchObject({ steps: 6 });
     }));
 

@@ -21,7 +21,7 @@ describe('what one field of a training configuration demands of another', () => 
 
   it('refuses restarted JFB on samples that never come back, and says which field to set', () => {
     const gradient = { kind: 'restarted', applications: 3 };
-    expect(refusal({ gradient })).toMatch(/data\.sampling to "fixed"[\s\S]*gradient\.kind/);
+    expect(refusal({ gradient })).toMatch(/\(data\.sampling\) to "fixed"[\s\S]*gradient\.kind/);
     expect(refusal({ gradient, data: { sampling: 'fixed' } })).toBe('accepted');
   });
 
@@ -41,7 +41,7 @@ describe('what one field of a training configuration demands of another', () => 
 
   it('refuses a weight a pixel for crops of another size', () => {
     const model = { ...good.model, weightedNorm: { height: 32, width: 32 } };
-    expect(refusal({ model })).toMatch(/data\.crop is 64[\s\S]*model\.weightedNorm/);
+    expect(refusal({ model })).toMatch(/\(data\.crop\) is 64[\s\S]*model\.weightedNorm/);
     expect(refusal({ model, data: { crop: 32 } })).toBe('accepted');
   });
 });

@@ -106,7 +106,7 @@ describe('a run that goes wrong', () => {
         message: expect.stringMatching(
           /at step 5: the loss became not a number, after the learning rate had been lowered 2 times\. The weights of step 4/,
         ),
-        hint: expect.stringContaining('optimiser.learningRate well below 0.003'),
+        hint: expect.stringContaining('(optimiser.learningRate) well below 0.003'),
       });
       expect(kinds).toEqual(['rollback', 'rollback']);
       expect(trainer.steps).toBe(4);

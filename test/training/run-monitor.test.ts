@@ -140,7 +140,7 @@ describe('the monitors of a run', () => {
         ['contractive', 6],
       ]);
       expect(notices[0]?.message).toMatch(/σ_max\(J\) is \d/);
-      expect(notices[0]?.hint).toContain('Set "contraction"');
+      expect(notices[0]?.hint).toContain('Switch on “Keep T a contraction” (contraction)');
       const [before = Number.NaN, during = Number.NaN, after = Number.NaN] = only(events, 'monitor').map(
         ({ local }) => local,
       );

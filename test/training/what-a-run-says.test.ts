@@ -39,7 +39,7 @@ describe('a run that gives up', () => {
     withoutLeak(async () => {
       const { message, hint } = await failureOf(tinyConfig(hopeless), 0);
       expect(message).toContain('there is no model yet');
-      expect(hint).toContain('pretrain longer (pretraining.steps is 2)');
+      expect(hint).toContain('“Pretraining” (pretraining.steps), now 2');
       expect(hint).not.toContain('learningRate');
     }));
 

@@ -29,7 +29,7 @@ export type TamingSettings = z.infer<typeof tamingSchema>;
 const TURNS = 3;
 
 /**
- * Goes on with a denoiser's training with a penalty on its stretch, γ·mean relu(σ_max − target)², at the noisy images themselves: a
+ * Goes on with a denoiser's training with a penalty on its stretch, weight·mean max(0, σ_max − target)², at the noisy images themselves: a
  * denoiser that expands nowhere near its data makes plug-and-play iterations converge (Pesquet et al. 2021, arXiv 2012.13247).
  *
  * @returns the largest stretch seen in the last steps, an estimate from below

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 
 import { StillpointError } from '../../contract/errors.js';
+import { settingName } from '../../contract/setting-names.js';
 import type { TrainingSource } from '../../contract/training.js';
 import type { TrainingPicture } from '../../data/crops.js';
 
@@ -206,6 +207,6 @@ function nothingToTrainOn(sources: readonly TrainingSource[], crop: number): Sti
   return new StillpointError(
     'BAD_CONFIGURATION',
     `${names.join(' and ')} has too few pictures of at least ${crop}×${crop} pixels to train on.`,
-    'Add pictures (a few hundred are a good start), or lower "data.crop".',
+    `Add pictures (a few hundred are a good start), or lower ${settingName('data.crop')}.`,
   );
 }

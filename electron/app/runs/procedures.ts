@@ -2,6 +2,7 @@ import { implement, type Router } from '@orpc/server';
 
 import { explainIssue } from '../../../core/contract/explain-issue.js';
 import { runContract } from '../../../core/contract/run-contract.js';
+import { settingTitle } from '../../../core/contract/setting-names.js';
 import { trainingConfigSchema } from '../../../core/contract/training.js';
 import { readPresets } from '../../../core/runs/presets.js';
 import type { EngineHost } from '../../engine/engine-host.js';
@@ -52,13 +53,13 @@ export function runProcedures(services: RunProcedureServices): RunRouter {
   };
 }
 
-/** What is wrong with a configuration, by field. */
+/** What is wrong with a configuration, by field: under the name that the field has in the interface. */
 function check(given: unknown) {
   const { success, data, error } = trainingConfigSchema.safeParse(given);
   if (success) return { config: data, mistakes: [] };
   const mistakes = error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
-    message: explainIssue(issue, given),
+    message: explainIssue(issue, given, settingTitle),
   }));
   return { config: null, mistakes };
 }

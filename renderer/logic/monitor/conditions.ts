@@ -1,6 +1,8 @@
 import { isWellConditioned } from '../../../core/contract/conditions.js';
 import type { TrainingConfig, TrainingEvent } from '../../../core/contract/training.js';
 import { formatBrief } from '../../text/format-quantity.js';
+import { choiceName } from '../training/describe-field.js';
+import { fieldOf } from '../training/fields.js';
 import { text } from '../../text/text.js';
 
 /**
@@ -54,7 +56,7 @@ function smooth(config: TrainingConfig | null): Condition {
   const { network } = config.model;
   // DRUNet's activation is fixed.
   const activation = network.kind === 'drunet' ? 'relu' : network.activation;
-  const name = text.train.choices.activation[activation] ?? activation;
+  const name = choiceName(fieldOf('model.network@dncnn.activation'), activation);
   return activation === 'relu'
     ? { id: 'smooth', verdict: 'fails', statement: words.fails(name), detail: words.instead }
     : { id: 'smooth', verdict: 'holds', statement: words.holds(name), detail: words.everywhere };

@@ -2,6 +2,7 @@ import { escapeMarkup as escape } from '../../charts/escape-markup.js';
 import { text } from '../../text/text.js';
 import type { Condition } from './conditions.js';
 import type { Difference } from '../../../core/contract/config-differences.js';
+import { settingTitle } from '../../../core/contract/setting-names.js';
 
 /** Everything that goes into the exported page. */
 export interface PageReport {
@@ -85,7 +86,7 @@ function differenceTable(runs: readonly string[], differences: readonly Differen
   const head = [text.monitor.differences.setting, ...runs].map((name) => `<th>${escape(name)}</th>`).join('');
   const rows = differences.map(({ path, values }) => {
     const cells = values.map((value) => `<td>${escape(value ?? text.monitor.differences.absent)}</td>`).join('');
-    return `<tr><th>${escape(path)}</th>${cells}</tr>`;
+    return `<tr><th>${escape(settingTitle(path))}</th>${cells}</tr>`;
   });
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }

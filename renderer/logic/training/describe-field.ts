@@ -1,6 +1,6 @@
 import { text } from '../../text/text.js';
 import { readPath } from './config-path.js';
-import { trainingFields, type Field } from './fields.js';
+import { fieldOf, type Field } from './fields.js';
 
 /** What a setting may be, and what it is by default: `1e-7 to 0.1, default 0.0001`. */
 export function describeRange(field: Field): string {
@@ -23,26 +23,21 @@ export function describeValue(field: Field, value: unknown): string {
   if (field.type === 'part') return isNone ? words.off : words.on;
   if (isNone) return words.none;
   if (typeof value === 'boolean') return value ? words.on : words.off;
-  if (Array.isArray(value)) return value.map(String).join(field.type === 'list' ? ', ' : ' – ');
+  if (Array.isArray(value))
+    return value.map((each) => choiceName(field, String(each))).join(field.type === 'list' ? ', ' : ' – ');
   const plain = typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
   return field.type === 'choice' ? choiceName(field, plain) : plain;
 }
 
 /** The name of one of a setting's values. */
-export function choiceName({ path }: Pick<Field, 'path'>, value: string): string {
-  const last = path.slice(path.lastIndexOf('.') + 1);
-  const names = (text.train.choices as Readonly<Record<string, Readonly<Record<string, string>>>>)[last];
-  return names?.[value] ?? value;
-}
-
-/** The label of a setting, by its path without variants; the path itself where there is none. */
-export function settingLabel(key: string): string {
-  return trainingFields.find((field) => field.key === key)?.label ?? key;
+export function choiceName({ options }: Pick<Field, 'options'>, value: string): string {
+  return options.find((option) => option.value === value)?.title ?? value;
 }
 
 /** Why a setting has no effect at the moment; null when it has. It stays in sight, so that one learns what it belongs to. */
 export function unusedNote({ needs }: Field, config: unknown): string | null {
   if (needs === undefined || needs.values.includes(String(readPath(config, needs.path)))) return null;
-  const values = needs.values.map((value) => choiceName({ path: needs.path }, value));
-  return text.train.field.unused(settingLabel(needs.path), values.join(text.train.field.or));
+  const needed = fieldOf(needs.path);
+  const values = needs.values.map((value) => choiceName(needed, value));
+  return text.train.field.unused(needed.title, values.join(text.train.field.or));
 }

@@ -67,7 +67,7 @@ function fits({ type, nullable, options }: Field, value: unknown): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'choice':
-      return typeof value === 'string' && options.includes(value);
+      return typeof value === 'string' && options.some((option) => option.value === value);
     case 'numbers':
       return Array.isArray(value);
     default:

@@ -124,28 +124,9 @@ export const datasets = {
   degradation: {
     title: 'Blur',
     help: 'Every crop gets one blur, of a kind and size drawn at random from these.',
-    kinds: { gaussian: 'Gaussian', motion: 'Motion', disk: 'Out of focus', shake: 'Camera shake' },
-    parameters: { gaussian: 'Spread', motion: 'Length', disk: 'Radius', shake: 'Extent' },
-    symbols: { gaussian: 'σ', motion: 'ℓ', disk: 'r', shake: '' },
-    pixels: 'px',
     oneNeeded: 'At least one kind of blur is needed.',
-    noise: 'Noise',
-    noiseHelp:
-      'Standard deviation of the grain that is added, as a share of white. Drawn so that small and large values are equally likely on a logarithmic scale.',
     percent: '%',
-    boundary: 'At the edge',
-    boundaryHelp:
-      'How the blur sees the scene beyond the crop. Circular is exact and fastest; unknown is what happens behind a camera’s frame: the scene goes on, and nobody knows how.',
-    boundaries: { circular: 'Circular', reflect: 'Reflected', zero: 'Mid-grey', unknown: 'Unknown' },
   },
-  crops: {
-    title: 'Crops',
-    crop: 'Crop',
-    cropHelp: 'Side of the square pieces that training draws. Larger ones show larger blurs and cost more time.',
-    maxSide: 'Scale down to',
-    maxSideHelp: 'Pictures are first made smaller, until their shorter side is at most this.',
-    flip: 'Mirror at random',
-    rotate: 'Turn by quarter turns at random',
-    pixels: 'px',
-  },
+
+  crops: 'Crops',
 };

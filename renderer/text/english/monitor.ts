@@ -40,7 +40,7 @@ export const monitor = {
     residual: 'Relative residual',
     evaluations: 'Evaluations of T',
     cosine: 'Cosine with the exact gradient',
-    learningRate: 'Learning rate η',
+    learningRate: 'Learning rate',
     gradientNorm: 'Gradient norm before clipping',
   },
 
@@ -245,7 +245,7 @@ export const monitor = {
   },
 
   differences: {
-    pictures: 'pictures',
+    pictures: 'Pictures',
     apart: (names: readonly string[]) =>
       `Picture quality of ${names.join(', ')} is not in the plot: it was measured on other pictures, or under another blur or noise.`,
     title: 'Settings that differ',

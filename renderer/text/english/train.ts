@@ -1,11 +1,7 @@
-import { trainingFields } from './training-fields.js';
-
-/** Words of the Train view. */
+/** Words of the Train view. Those of settings are in the schema, core/contract/training.ts. */
 export const train = {
   title: 'Train',
   intro: 'Three questions; everything else has a good answer already.',
-
-  fields: trainingFields,
 
   groups: {
     scheme: { title: 'Scheme', help: 'How blur and network make the map T' },
@@ -17,66 +13,6 @@ export const train = {
     data: { title: 'Data', help: 'What is drawn from the pictures' },
     guard: { title: 'Guard rails', help: 'What happens when something goes wrong' },
     monitoring: { title: 'Monitoring', help: 'What is watched, and how often' },
-  },
-
-  units: {
-    pixels: 'px',
-    steps: 'steps',
-    minutes: 'min',
-    megabytes: 'MB',
-    crops: 'crops',
-    validations: 'validations',
-    decibels: 'dB',
-  },
-
-  /** Names of the values of settings that are chosen from a list. */
-  choices: {
-    activation: { relu: 'ReLU', elu: 'ELU', softplus: 'Softplus', silu: 'SiLU' } as Readonly<Record<string, string>>,
-    kind: {
-      'de-grad': 'DE-Grad: gradient step',
-      'de-prox': 'DE-Prox: proximal gradient',
-      'de-hqs': 'DE-HQS: half-quadratic splitting',
-      'de-admm': 'DE-ADMM: alternating directions',
-      'pnp-fb': 'PnP-FB: plug-and-play',
-      red: 'RED: regularisation by denoising',
-      dncnn: 'DnCNN',
-      residual: 'Residual blocks',
-      nonexpansive: 'Nonexpansive, certified',
-      drunet: 'DRUNet',
-      multiscale: 'Multiscale: work at half size',
-      picard: 'Picard: repeat T',
-      anderson: 'Anderson acceleration',
-      broyden: 'Broyden',
-      jfb: 'JFB: Jacobian-free',
-      neumann: 'Neumann series',
-      implicit: 'Exact, by a linear solve',
-      restarted: 'Restarted JFB',
-      unrolled: 'Unrolled',
-      mse: 'Squared error',
-      l1: 'Absolute error',
-      charbonnier: 'Charbonnier',
-      ssim: 'SSIM and absolute error',
-      adam: 'Adam',
-      adamw: 'AdamW',
-      sgd: 'SGD with momentum',
-      gaussian: 'Gaussian',
-      motion: 'Motion',
-      disk: 'Out of focus',
-      shake: 'Camera shake',
-    } as Readonly<Record<string, string>>,
-    solver: {
-      picard: 'Picard',
-      anderson: 'Anderson',
-      gmres: 'GMRES',
-      'conjugate-gradient': 'Conjugate gradients',
-    } as Readonly<Record<string, string>>,
-    schedule: { constant: 'Constant', cosine: 'Cosine', linear: 'Linear', exponential: 'Exponential' } as Readonly<
-      Record<string, string>
-    >,
-    sampling: { random: 'Random', fixed: 'Fixed' } as Readonly<Record<string, string>>,
-    boundaries: { zero: 'Mid-grey', reflect: 'Reflected', circular: 'Circular', unknown: 'Unknown' } as Readonly<
-      Record<string, string>
-    >,
   },
 
   field: {
@@ -119,7 +55,6 @@ export const train = {
     add: 'Add a blur',
     remove: (kind: string) => `Remove ${kind}`,
     shapes: (kind: string) => `${kind}: smallest, middle and largest blur`,
-    size: 'Kernel side',
     sizeAuto: 'as wide as needed',
     preview: 'What training will see',
     previewHelp:

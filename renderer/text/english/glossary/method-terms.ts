@@ -104,7 +104,7 @@ export const methodTerms = {
   },
   anderson: {
     term: 'Anderson acceleration',
-    symbol: 'm, λ, β',
+    symbol: 'm, β',
     meaning:
       'A solver that combines its last m iterates so that their residuals cancel as far as they can. It usually needs the fewest evaluations.',
     example: 'The usual m is 5.',

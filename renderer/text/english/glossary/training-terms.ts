@@ -64,7 +64,7 @@ export const trainingTerms = {
     term: 'Jacobian-free backpropagation (JFB)',
     symbol: 'w = v',
     meaning:
-      'Differentiates through one application of T at the equilibrium and leaves the linear solve out. Cheap, its memory does not grow with the evaluations, and under the theory’s conditions it goes downhill.',
+      'Differentiates through one evaluation of T at the equilibrium and leaves the linear solve out. Cheap, its memory does not grow with the evaluations, and under the theory’s conditions it goes downhill.',
     keywords: 'jacobian-free gradient',
     see: ['exact-gradient', 'k-step-jfb', 'conditions'],
   },
@@ -72,7 +72,7 @@ export const trainingTerms = {
     term: 'K-step JFB',
     symbol: 'K',
     meaning:
-      'JFB through the last K applications of T instead of one: nearer to the exact gradient, at K times the cost. Its error is at most Lᴷ/(1 − L)·‖v‖.',
+      'JFB through the last K evaluations of T instead of one: nearer to the exact gradient, at K times the cost. Its error is at most Lᴷ/(1 − L)·‖v‖.',
     example: 'With L = 0.5 that bound is ‖v‖ for K = 1 and a sixteenth of it for K = 5.',
     keywords: 'steps applications truncated',
     see: ['jfb', 'neumann-series'],
@@ -81,7 +81,7 @@ export const trainingTerms = {
     term: 'Restarted JFB',
     symbol: 'K',
     meaning:
-      'Each step goes on from the sample’s last state by K applications and differentiates through them, without a solve of its own. As the states settle, its gradient becomes that of K-step JFB.',
+      'Each step resumes from the sample’s last state by K evaluations and differentiates through them, without a solve of its own. As the states settle, its gradient becomes that of K-step JFB.',
     keywords: 'restart warm-start store fixed samples',
     see: ['warm-start', 'k-step-jfb'],
   },
@@ -95,7 +95,7 @@ export const trainingTerms = {
   unrolling: {
     term: 'Unrolling',
     meaning:
-      'Backpropagation through a fixed number of applications from the start, with no equilibrium. Memory grows with that number: it is what implicit networks replace.',
+      'Backpropagation through a fixed number of evaluations from the start, with no equilibrium. Memory grows with that number: it is what implicit networks replace.',
     keywords: 'unrolled backpropagation through time',
     see: ['implicit-network', 'jfb'],
   },
@@ -108,7 +108,7 @@ export const trainingTerms = {
   },
   'contraction-penalty': {
     term: 'Contraction penalty',
-    symbol: 'γ·max(0, ‖Ju‖ − target)²',
+    symbol: 'weight·max(0, ‖Ju‖ − target)²',
     meaning:
       'A part of the objective that grows when T stretches some direction u by more than the target. It keeps T a contraction where it is trained: the condition under which JFB works.',
     example: 'The usual target is 0.9: some room below 1.',
@@ -133,9 +133,8 @@ export const trainingTerms = {
   },
   'learning-rate': {
     term: 'Learning rate',
-    symbol: 'η',
     meaning:
-      'How far a training step may go. It rises at the start (warm-up), then falls by its schedule. Not the step size of a scheme, which often has the same letter.',
+      'How far a training step may go. It rises at the start (warm-up), then falls by its schedule. Not the step size η of a scheme, which is a part of T.',
     example: '0.001 at its highest is usual with Adam.',
     keywords: 'schedule warm-up cosine',
     see: ['optimiser', 'gradient-clipping', 'step-size'],

@@ -110,7 +110,7 @@ export const watchedTerms = {
     term: 'Condition number',
     symbol: 'κ(MMᵀ)',
     meaning:
-      'How unevenly the parameters move the picture: the largest eigenvalue of MMᵀ over its smallest. The theory asks for at most 1/γ, γ being the contraction’s constant. A few steps of Lanczos give a number that it is at least.',
+      'How unevenly the parameters move the picture: the largest eigenvalue of MMᵀ over its smallest. The theory asks for at most 1/γ, where γ is the constant that L must not exceed, below 1. A few steps of Lanczos give a number that it is at least.',
     example: 'For γ = 0.9 it would have to be below 1.11, which is rarely so.',
     keywords: 'kappa conditioning lanczos',
     see: ['conditions', 'full-row-rank'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { schemaLeaves } from '../../../../core/contract/schema-leaves.js';
 import { trainingConfigSchema } from '../../../../core/contract/training.js';
 import { readPath, writePath } from '../../../../renderer/logic/training/config-path.js';
 import { describeRange } from '../../../../renderer/logic/training/describe-field.js';
@@ -12,8 +13,8 @@ import {
   changedFields,
   changeSetting,
 } from '../../../../renderer/logic/training/draft-config.js';
-import { orphanedFields, trainingFields } from '../../../../renderer/logic/training/fields.js';
-import { schemaLeaves } from '../../../../renderer/logic/training/schema-leaves.js';
+import { fieldOf, orphanedFields, trainingFields } from '../../../../renderer/logic/training/fields.js';
+import { text } from '../../../../renderer/text/text.js';
 
 const folder = join(import.meta.dirname, '../../../../resources/training');
 const presets = readdirSync(folder)
@@ -24,12 +25,6 @@ const presets = readdirSync(folder)
   });
 const [, first] = presets[0] ?? [];
 
-const fieldOf = (key: string) => {
-  const field = trainingFields.find((each) => each.key === key);
-  if (field === undefined) throw new Error(`no field ${key}`);
-  return field;
-};
-
 /** Paths of all values in a configuration, list entries aside. */
 function pathsIn(value: unknown, path = ''): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
@@ -37,15 +32,9 @@ function pathsIn(value: unknown, path = ''): string[] {
 }
 
 describe('the table of settings', () => {
-  test('has an entry with words for every setting of the schema, and none besides', () => {
-    const keys = trainingFields.map(({ key }) => key);
-    const expected = schemaLeaves().filter(({ type }) => type !== 'nothing');
-    expect(keys).toEqual(expected.map(({ key }) => key));
+  test('has an entry for every setting of the schema, with the schema’s words, and none besides', () => {
+    expect(trainingFields).toMatchObject(schemaLeaves().filter(({ type }) => type !== 'nothing'));
     expect(orphanedFields()).toEqual([]);
-    for (const { label, help } of trainingFields) {
-      expect(label.length).toBeGreaterThan(2);
-      expect(help).toMatch(/\.$/);
-    }
   });
 
   test.each(presets)('reaches everything that %s says', (_file, config) => {
@@ -55,17 +44,23 @@ describe('the table of settings', () => {
     expect(fixed.filter((path) => path !== 'model.network.spectralBound')).toEqual([]);
   });
 
+  test('calls schemes what Restore and Models call them', () => {
+    const { options } = fieldOf('model.scheme.kind');
+    expect(Object.fromEntries(options.map(({ value, title }) => [value, title]))).toEqual(text.model.schemes);
+  });
+
   test('says what a number may be', () => {
     expect(describeRange(fieldOf('solver.tolerance'))).toBe('1e-7 to 0.1, default 0.0001.');
     expect(describeRange(fieldOf('steps'))).toBe('1 or more, default 2000.');
     expect(describeRange(fieldOf('solver.mixing'))).toBe('Above 0, at most 1, default 1.');
+    expect(describeRange(fieldOf('degradation.boundaries'))).toBe('Default Circular.');
   });
 });
 
 describe('changing a setting', () => {
   const kinds = trainingFields.filter(({ key }) => key.endsWith('.kind') && !key.includes('[]'));
 
-  test.each(kinds.flatMap((field) => field.options.map((kind) => [field.key, kind] as const)))(
+  test.each(kinds.flatMap((field) => field.options.map(({ value }) => [field.key, value] as const)))(
     '%s to %s leaves a configuration that the schema takes',
     (key, kind) => {
       let config = changeSetting(first, fieldOf(key), kind);
@@ -106,8 +101,8 @@ describe('changing a setting', () => {
   });
 
   test('a blur of every kind starts with what the schema takes', () => {
-    for (const kind of fieldOf('degradation.blurs[].kind').options) {
-      const blurs = [blurOfKind(kind, 2)];
+    for (const { value } of fieldOf('degradation.blurs[].kind').options) {
+      const blurs = [blurOfKind(value, 2)];
       const parsed = trainingConfigSchema.safeParse(writePath(first, 'degradation.blurs', blurs));
       expect(parsed.error?.issues ?? []).toEqual([]);
     }

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
-import { trainingConfigSchema } from '../../../core/contract/training.js';
+import type { SettingWords } from './setting-words.js';
+import { trainingConfigSchema } from './training.js';
 
 /** What a setting may be. `choice` is one of `options`; `numbers` a fixed count of them; `part` a group that can be left out. */
 export type LeafType = 'number' | 'integer' | 'boolean' | 'choice' | 'text' | 'numbers' | 'list' | 'part' | 'nothing';
 
+/** One of the values of a setting that is chosen from a list, with its words. */
+export interface Choice extends SettingWords {
+  readonly value: string;
+}
+
 /** One setting of a training configuration, as its schema describes it. */
-export interface Leaf {
+export interface Leaf extends SettingWords {
   /** Unique: the path, with `@kind` after what has kinds and `[]` after lists: `gradient@jfb.steps`. */
   readonly key: string;
   /** Path in a configuration: `gradient.steps`. */
@@ -22,11 +28,17 @@ export interface Leaf {
   readonly above: boolean;
   /** Undefined where the schema has none. */
   readonly fallback: unknown;
-  readonly options: readonly string[];
+  readonly options: readonly Choice[];
+  readonly symbol: string | null;
+  readonly unit: string | null;
 }
 
 /** The part of JSON Schema that zod writes for our schemas. */
-interface Node {
+export interface SchemaNode extends Partial<SettingWords> {
+  readonly symbol?: string;
+  readonly unit?: string;
+  /** Words of an enumeration's values. */
+  readonly kinds?: Readonly<Record<string, SettingWords>>;
   readonly type?: string;
   readonly const?: string;
   readonly enum?: readonly string[];
@@ -35,11 +47,12 @@ interface Node {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly oneOf?: readonly Node[];
-  readonly anyOf?: readonly Node[];
-  readonly items?: Node;
-  readonly prefixItems?: readonly Node[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly required?: readonly string[];
+  readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
+  readonly items?: SchemaNode;
+  readonly prefixItems?: readonly SchemaNode[];
 }
 
 /** Where the walk is. */
@@ -51,31 +64,42 @@ interface Place {
 
 /** Every setting of {@link trainingConfigSchema}, in its order: the Train view is built from this, so that nothing can be left out. */
 export function schemaLeaves(): Leaf[] {
-  const root = z.toJSONSchema(trainingConfigSchema, { io: 'input' }) as Node;
-  return [...walk(root, { key: '', path: '', variant: null })];
+  return [...walk(trainingSchemaNode(), { key: '', path: '', variant: null })];
 }
 
-function* walk(node: Node, place: Place): Generator<Leaf> {
-  const alternatives = (node.anyOf ?? []).filter(({ type }) => type !== 'null');
-  const nullable = node.anyOf !== undefined && alternatives.length < node.anyOf.length;
-  const [only] = alternatives;
-  if (nullable && only !== undefined) {
-    const inner = { ...only, default: node.default };
-    if (only.properties === undefined) yield leaf(inner, place, true);
+/** {@link trainingConfigSchema} as JSON Schema, with the words that its fields bear. */
+export function trainingSchemaNode(): SchemaNode {
+  return z.toJSONSchema(trainingConfigSchema, { io: 'input' }) as SchemaNode;
+}
+
+/** What a field can be other than null, under the words of the field. */
+export function bareNode(node: SchemaNode): SchemaNode {
+  const member = node.anyOf?.find(({ type }) => type !== 'null');
+  if (member === undefined) return node;
+  const { anyOf: _, ...words } = node;
+  return { ...member, ...words };
+}
+
+function* walk(node: SchemaNode, place: Place): Generator<Leaf> {
+  if (node.anyOf !== undefined) {
+    const inner = bareNode(node);
+    if (inner.properties === undefined) yield leaf(inner, place, true);
     else {
       yield { ...leaf(inner, place, true), type: 'part' };
-      yield* walk(only, place);
+      yield* walk(inner, place);
     }
-  } else if (node.oneOf !== undefined) yield* walkKinds(node.oneOf, place, node.default);
+  } else if (node.oneOf !== undefined) yield* walkKinds(node, place);
   else if (node.properties !== undefined) yield* walkProperties(node.properties, place);
   else if (node.type === 'array' && node.prefixItems === undefined) {
     yield { ...leaf(node, place, false), type: 'list' };
-    if (node.items?.oneOf !== undefined)
-      yield* walkKinds(node.items.oneOf, { ...place, key: `${place.key}[]` }, undefined);
+    if (node.items?.oneOf !== undefined) yield* walkKinds(node.items, { ...place, key: `${place.key}[]` });
   } else yield leaf(node, place, false);
 }
 
-function* walkProperties(properties: Readonly<Record<string, Node>>, { key, path, variant }: Place): Generator<Leaf> {
+function* walkProperties(
+  properties: Readonly<Record<string, SchemaNode>>,
+  { key, path, variant }: Place,
+): Generator<Leaf> {
   for (const [name, child] of Object.entries(properties)) {
     // What makes the kind is said once, before its kinds.
     if (name === 'kind' && child.const !== undefined) continue;
@@ -84,21 +108,22 @@ function* walkProperties(properties: Readonly<Record<string, Node>>, { key, path
   }
 }
 
-function* walkKinds(kinds: readonly Node[], { key, path }: Place, fallback: unknown): Generator<Leaf> {
-  const names = kinds.map((node) => node.properties?.['kind']?.const ?? '');
+function* walkKinds(node: SchemaNode, { key, path }: Place): Generator<Leaf> {
+  const { oneOf: kinds = [], default: fallback } = node;
+  const options = kinds.map(({ properties }) => choice(properties?.['kind']?.const ?? '', properties?.['kind']));
   const chosen = typeof fallback === 'object' && fallback !== null && 'kind' in fallback ? fallback.kind : undefined;
   yield {
-    ...leaf({ default: chosen }, { key: `${key}.kind`, path: `${path}.kind`, variant: null }, false),
+    ...leaf({ ...node, default: chosen }, { key: `${key}.kind`, path: `${path}.kind`, variant: null }, false),
     type: 'choice',
-    options: names,
+    options,
   };
-  for (const [index, node] of kinds.entries()) {
-    const kind = names[index] ?? '';
-    yield* walk(node, { key: `${key}@${kind}`, path, variant: { path, kind } });
+  for (const [index, each] of kinds.entries()) {
+    const kind = options[index]?.value ?? '';
+    yield* walk(each, { key: `${key}@${kind}`, path, variant: { path, kind } });
   }
 }
 
-function leaf(node: Node, { key, path, variant }: Place, nullable: boolean): Leaf {
+function leaf(node: SchemaNode, { key, path, variant }: Place, nullable: boolean): Leaf {
   // A row of numbers has the limits of its first one.
   const limits = node.prefixItems?.[0] ?? node;
   return {
@@ -108,8 +133,18 @@ function leaf(node: Node, { key, path, variant }: Place, nullable: boolean): Lea
     maximum: openMaximum(limits.maximum ?? limits.exclusiveMaximum ?? null),
     above: limits.exclusiveMinimum !== undefined,
     fallback: node.default,
-    options: node.enum ?? [],
+    options: (node.enum ?? node.items?.enum ?? []).map((value) =>
+      choice(value, (node.kinds ?? node.items?.kinds)?.[value]),
+    ),
+    title: node.title ?? '',
+    description: node.description ?? '',
+    symbol: node.symbol ?? null,
+    unit: node.unit ?? null,
   };
+}
+
+function choice(value: string, words: Partial<SettingWords> = {}): Choice {
+  return { value, title: words.title ?? '', description: words.description ?? '' };
 }
 
 /** zod gives whole numbers JavaScript's own limit, which no one needs to read. */
@@ -117,7 +152,7 @@ function openMaximum(maximum: number | null): number | null {
   return maximum === Number.MAX_SAFE_INTEGER ? null : maximum;
 }
 
-function typeOf(node: Node): LeafType {
+function typeOf(node: SchemaNode): LeafType {
   if (node.enum !== undefined) return 'choice';
   if (node.prefixItems !== undefined) return 'numbers';
   switch (node.type) {
