@@ -11,12 +11,12 @@ import type { PlainImage } from '../../../core/tensor/images.js';
 import { formatBlurSpec } from '../../../electron/cli/blur-spec.js';
 import { toldBlur, truePsf } from './case-blur.js';
 import { formerRestoration } from './former-restoration.js';
-import type { PhotographRow } from './kept-rows.js';
+import type { ClassicalScores, PhotographRow } from './kept-rows.js';
 import type { PhotographCase, PhotographsConfig } from './photographs-config.js';
 import { writeCameraFile } from './picture-files.js';
 import { drawScene } from './scene.js';
 import { takePhotograph } from './take-photograph.js';
-import { score, tunedTotalVariation, tunedWiener } from './tuned-classical.js';
+import { byTotalVariation, type KnownPhotograph, score, tunedTotalVariation, tunedWiener } from './tuned-classical.js';
 
 /** What a row was measured on. */
 export interface PhotographPictures {
@@ -25,6 +25,16 @@ export interface PhotographPictures {
   readonly tv: PlainImage | null;
   readonly restored: PlainImage;
   readonly truth: PlainImage;
+}
+
+/** What is known of the classical methods before they have been tried. */
+export interface KnownOfClassical {
+  /** Weight of total variation for a photograph like this. */
+  readonly likeTv: number | undefined;
+  /** Of an earlier run, with whatever model. */
+  readonly scores: ClassicalScores | null;
+  /** Whether total variation's picture is wanted. */
+  readonly isShown: boolean;
 }
 
 /** What rows share. */
@@ -39,13 +49,12 @@ export interface Bench {
 /**
  * Takes one photograph, has it restored by the command's own job, from file to file, and compares.
  *
- * @param likeTv weight of total variation for a photograph like this
  */
 export async function measurePhotograph(
   about: PhotographCase,
   seed: number,
   bench: Bench,
-  likeTv: number | undefined,
+  known: KnownOfClassical,
 ): Promise<{ row: PhotographRow; pictures: PhotographPictures }> {
   const { config, model, folder, signal } = bench;
   const { frame, margin } = config;
@@ -69,8 +78,8 @@ export async function measurePhotograph(
 
   const psf = await psfOf(blur);
   const former = await formerRestoration(seen, model, { psf, noise: noise ?? about.noise });
-  const known = { seen, truth, psf, noise: about.noise };
-  const classical = about.group === 'right' ? await classicalOf(known, { ...bench, likeTv }) : null;
+  const photo = { seen, truth, psf, noise: about.noise };
+  const classical = about.group === 'right' ? await classicalOf(photo, bench, known) : null;
 
   const [before, after] = [score(seen, truth), score(restored, truth)];
   const { verdict, evaluations, converged, seconds } = report;
@@ -89,22 +98,25 @@ export async function measurePhotograph(
     converged,
     seconds,
     former: score(former, truth),
-    tv: classical?.tv.psnr ?? null,
-    tvWeight: classical?.tv.strength ?? null,
-    wiener: classical?.wiener.psnr ?? null,
-    wienerNoiseToSignal: classical?.wiener.strength ?? null,
+    tv: classical?.scores.tv ?? null,
+    tvWeight: classical?.scores.tvWeight ?? null,
+    wiener: classical?.scores.wiener ?? null,
+    wienerNoiseToSignal: classical?.scores.wienerNoiseToSignal ?? null,
   };
-  return { row, pictures: { blurred: seen, former, tv: classical?.tv.image ?? null, restored, truth } };
+  return { row, pictures: { blurred: seen, former, tv: classical?.tv ?? null, restored, truth } };
 }
 
+/** The scores of the classical methods, and total variation's picture where it is shown or was made anew. */
 async function classicalOf(
-  known: Parameters<typeof tunedWiener>[0],
-  { config, signal, likeTv }: Pick<Bench, 'config' | 'signal'> & { likeTv: number | undefined },
-) {
+  photo: KnownPhotograph,
+  { config, signal }: Pick<Bench, 'config' | 'signal'>,
+  { likeTv, scores, isShown }: KnownOfClassical,
+): Promise<{ scores: ClassicalScores; tv: PlainImage | null }> {
   const { searchIterations, ...limits } = config.totalVariation;
   const stopping: StoppingOptions = { ...limits, signal };
-  return {
-    tv: await tunedTotalVariation(known, stopping, searchIterations, likeTv),
-    wiener: await tunedWiener(known),
-  };
+  if (scores !== null) return { scores, tv: isShown ? await byTotalVariation(photo, scores.tvWeight, stopping) : null };
+  const tv = await tunedTotalVariation(photo, stopping, searchIterations, likeTv);
+  const wiener = await tunedWiener(photo);
+  const found = { tv: tv.psnr, tvWeight: tv.strength, wiener: wiener.psnr, wienerNoiseToSignal: wiener.strength };
+  return { scores: found, tv: tv.image };
 }

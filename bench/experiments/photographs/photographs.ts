@@ -75,7 +75,8 @@ async function measureAll(
       const place = sheet.rows.find((of) => of.name === about.name && of.seed === seed);
       let row = place === undefined ? kept.find(about, seed) : null;
       if (row === null) {
-        const measured = await measurePhotograph(about, seed, bench, likeTv);
+        const known = { likeTv, scores: kept.findClassical(about, seed), isShown: place !== undefined };
+        const measured = await measurePhotograph(about, seed, bench, known);
         row = measured.row;
         if (place !== undefined) shown.set(place, measured.pictures);
         await kept.keep(about, row);

@@ -53,7 +53,7 @@ export async function tunedTotalVariation(
   return { image, psnr: score(image, photograph.truth), strength };
 }
 
-function byTotalVariation(
+export function byTotalVariation(
   { seen, psf }: KnownPhotograph,
   weight: number,
   stopping: StoppingOptions,
