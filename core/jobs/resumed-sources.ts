@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
 import type { TrainingSource } from '../contract/training.js';
+import { isBelow } from '../files/is-below.js';
 import { contentDigests, UNREADABLE } from '../pictures/content-digest.js';
 import { demandFolder, listPictures } from '../pictures/picture-folder.js';
 import { sourceDigests } from '../pictures/sources/source-digests.js';
@@ -66,8 +67,6 @@ function isAt(former: Files, asked: Exclude<TrainingSource, { kind: 'synthetic' 
   const held = asked.kind === 'folder' ? asked.validation : undefined;
   return held === undefined || former.validation.every((file) => isBelow(resolve(former.folder, file), held));
 }
-
-const isBelow = (file: string, folder: string): boolean => !relative(folder, file).startsWith('..');
 
 async function unchanged(former: Files, known: SourceDigests, signal?: AbortSignal): Promise<Files> {
   const now = await sourceDigests(former, signal);
