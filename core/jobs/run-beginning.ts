@@ -4,11 +4,14 @@ import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import type { OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { changedSettings, type RunChange } from '../runs/changed-settings.js';
 import { type RunRecord, type RunVersions, thisMachine } from '../runs/record.js';
+import type { SourceDigests } from '../runs/sources.js';
 import { resumedSources } from './resumed-sources.js';
 
 /** What a session of a run begins with. */
 export interface SessionPlan {
   readonly sources: readonly TrainingSource[];
+  /** By what their files are known again; null where that is still to be found out. */
+  readonly digests: readonly SourceDigests[] | null;
   /** In what it differs from the session before; nothing for a new run. */
   readonly changes: readonly RunChange[];
 }
@@ -34,7 +37,7 @@ export async function planSession(
   sources: readonly TrainingSource[],
   signal?: AbortSignal,
 ): Promise<SessionPlan> {
-  if (former === null) return { sources, changes: [] };
+  if (former === null) return { sources, digests: null, changes: [] };
   const settings = changedSettings(former.config, config);
   const found = await resumedSources(run, sources, signal);
   const machine = [
@@ -42,7 +45,8 @@ export async function planSession(
     { what: 'backend', from: former.versions.backend, to: versions.backend },
     { what: 'processor', from: former.machine.processor, to: thisMachine().processor },
   ];
-  return { sources: found.sources, changes: [...settings, ...found.moved, ...machine.filter(isAnother)] };
+  const changes = [...settings, ...found.moved, ...machine.filter(isAnother)];
+  return { sources: found.sources, digests: found.digests, changes };
 }
 
 const isAnother = ({ from, to }: RunChange): boolean => from !== to;

@@ -9,6 +9,7 @@ import { readRunRecord } from '../../core/runs/record.js';
 import { withoutLeak } from '../problems/tensors.js';
 import { tinyConfig } from '../training/tiny-run.js';
 import { casesOfRuns, writeLeaves } from './cases-of-runs.js';
+import { readingsDuring } from './readings.js';
 
 const small = { steps: 6, checkpointEvery: 3, pretraining: { steps: 1 }, solver: { maxEvaluations: 3 } };
 
@@ -98,6 +99,25 @@ describe('a run that goes on', () => {
       expect(changes).toMatchObject([{ what: 'pictures', from: first, to: second, step: 2 }]);
       expect(found.folders).toEqual([second]);
     }));
+
+  it.each([
+    ['where they were', 'pictures'],
+    ['elsewhere', 'copies'],
+  ])('reads its pictures once to know them again and once to train on them, %s', (_, place) =>
+    withoutLeak(async () => {
+      await train({ maxSteps: 2 });
+      const now = place === 'pictures' ? pictures() : inCase(place);
+      if (now !== pictures()) await cp(pictures(), now, { recursive: true });
+      const before = await readFile(join(run(), 'digests.json'), 'utf8');
+      const files = (await readdir(now)).map((name) => join(now, name));
+      const readings = await readingsDuring(() => train({ ...from(now), resume: true }));
+      expect(files.map((file) => readings.toKnow.get(file))).toEqual(files.map(() => 1));
+      for (const file of files) expect(readings.toDecode.get(file) ?? 0, file).toBeLessThan(2);
+      // Six steps of two pictures have them all decoded, and validated.
+      expect([...readings.toDecode.keys()].filter((file) => files.includes(file))).toHaveLength(files.length);
+      expect(await readFile(join(run(), 'digests.json'), 'utf8')).toBe(before);
+    }),
+  );
 
   it('is refused other pictures: in another folder, and under the same names in its own', () =>
     withoutLeak(async () => {
