@@ -4,6 +4,7 @@ import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import type { OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { changedSettings, type RunChange } from '../runs/changed-settings.js';
 import { type RunRecord, type RunVersions, thisMachine } from '../runs/record.js';
+import { picturesDigest } from '../runs/pictures-digest.js';
 import type { SourceDigests } from '../runs/sources.js';
 import { resumedSources } from './resumed-sources.js';
 
@@ -57,6 +58,7 @@ export function recordOfSession(
   config: TrainingConfig,
   former: RunRecord | null,
   { training, validation, resolved }: OpenedPictures,
+  digests: readonly SourceDigests[],
   changes: readonly RunChange[],
   step: number,
 ): RunRecord {
@@ -75,6 +77,7 @@ export function recordOfSession(
       folders: resolved.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder])),
       training: training.count,
       validation: validation.length,
+      ...picturesDigest(resolved, digests),
     },
     versions: { ...versions, node: process.versions.node },
     machine: thisMachine(),

@@ -109,7 +109,7 @@ async function train(
     const known = digests ?? (await Promise.all(resolved.map((source) => sourceDigests(source, hooks.signal))));
     await writeSources(options.run, resolved, known);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
-    const record = recordOfSession(options, config, former, pictures, changes, trainer.steps);
+    const record = recordOfSession(options, config, former, pictures, known, changes, trainer.steps);
     const journal = await RunJournal.open(options.run, record, from);
     try {
       if (options.resume) await announce(journal, checkpoint, changes, hooks);

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 
 import { StillpointError } from '../../core/contract/errors.js';
 import { runContract } from '../../core/contract/run-contract.js';
+import type { RunOrigin } from '../../core/contract/run-origin.js';
 import type { RunState, RunSummary } from '../../core/contract/run.js';
 import { trainingConfigSchema, type TrainingConfig, type TrainingEvent } from '../../core/contract/training.js';
 import { drawScene } from './mocked-pictures.js';
@@ -137,6 +138,7 @@ export function mockedRuns() {
       return find(input.trashed);
     }),
     configuration: contract.configuration.handler(({ input }) => story(input.id).config),
+    origin: contract.origin.handler(({ input }) => originOf(story(input.id).config)),
     events: contract.events.handler(async function* ({ input, signal }) {
       let sent = 0;
       while (signal?.aborted !== true) {
@@ -168,6 +170,19 @@ function summaryOf(id: string, name: string, config: TrainingConfig, state: RunS
     scheme: config.model.scheme.kind,
     ...{ step: 0, seconds: 0, secondsLeft: null, loss: null, psnr: null, ssim: null, lipschitz: null },
     ...{ message: null, bytes: 2_400_000 },
+  };
+}
+
+function originOf({ seed }: TrainingConfig): RunOrigin {
+  return {
+    created: new Date(2026, 10, 21, 14, 5).toISOString(),
+    seed,
+    pictures: {
+      ...{ folders: ['/home/you/harbour'], training: 812, validation: 32 },
+      ...{ digest: '5f0c9f6f2d0a4c1a9b7e3d2c1b0a9f8e', validationDigest: '0a1b2c3d4e5f60718293a4b5c6d7e8f9' },
+    },
+    versions: { stillpoint: '0.1.0', node: '24.14.0', backend: 'tensorflow', tensorflow: '2.21.0' },
+    machine: { platform: 'linux x64', processor: 'A processor', cores: 8, memory: 32 * 2 ** 30 },
   };
 }
 

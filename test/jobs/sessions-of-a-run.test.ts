@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { type TrainRunHooks } from '../../core/jobs/train-run.js';
+import { type TrainRunHooks, type TrainRunOptions } from '../../core/jobs/train-run.js';
 import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunRecord } from '../../core/runs/record.js';
 import { withoutLeak } from '../problems/tensors.js';
@@ -89,6 +89,8 @@ describe('a run that goes on', () => {
       const first = inCase('first');
       await cp(pictures(), first, { recursive: true });
       await train({ ...from(first), maxSteps: 2 });
+      const { digest, validationDigest } = (await readRunRecord(run())).pictures;
+      expect(digest).toMatch(/^[\da-f]{32}$/);
       const second = inCase('second');
       await mkdir(join(second, 'below'), { recursive: true });
       for (const name of await readdir(first)) await rename(join(first, name), join(second, 'below', `a-${name}`));
@@ -97,7 +99,7 @@ describe('a run that goes on', () => {
       expect(await weights()).toEqual(expected);
       const { changes, pictures: found } = await readRunRecord(run());
       expect(changes).toMatchObject([{ what: 'pictures', from: first, to: second, step: 2 }]);
-      expect(found.folders).toEqual([second]);
+      expect(found).toMatchObject({ folders: [second], digest, validationDigest });
     }));
 
   it.each([
@@ -118,6 +120,26 @@ describe('a run that goes on', () => {
       expect(await readFile(join(run(), 'digests.json'), 'utf8')).toBe(before);
     }),
   );
+
+  it('says by a digest whether pictures are the same, however a seed divides them', () =>
+    withoutLeak(async () => {
+      const recorded = async (options: Partial<TrainRunOptions>) => {
+        await train({ maxSteps: 1, ...options });
+        const record = await readRunRecord(run());
+        await rm(run(), { recursive: true });
+        return record.pictures;
+      };
+      const one = await recorded({});
+      const other = await recorded({ seed: 5 });
+      expect(other.digest).toBe(one.digest);
+      expect(other.validationDigest).not.toBe(one.validationDigest);
+      const fewer = inCase('fewer');
+      await cp(pictures(), fewer, { recursive: true });
+      await rm(join(fewer, '6.png'));
+      expect((await recorded(from(fewer))).digest).not.toBe(one.digest);
+      const drawn = (seed: number) => ({ sources: [{ kind: 'synthetic' as const, images: 9, size: 32, seed }] });
+      expect((await recorded(drawn(0))).digest).not.toBe((await recorded(drawn(1))).digest);
+    }));
 
   it('is refused other pictures: in another folder, and under the same names in its own', () =>
     withoutLeak(async () => {

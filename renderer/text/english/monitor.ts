@@ -267,7 +267,19 @@ export const monitor = {
   commands: { unit: 'Switch plots between steps and seconds' },
 
   report: {
-    settings: 'Pictures and settings',
+    settings: 'Pictures, machine and settings',
+    pictures: 'Data set',
+    count: 'Pictures',
+    counted: (training: string, validation: string) => `${training} for training, ${validation} for validation`,
+    digest: 'Content digest',
+    seed: 'Seed',
+    begun: 'Begun',
+    processor: 'Processor',
+    cores: (processor: string, cores: number) => `${processor}, ${cores} core${cores === 1 ? '' : 's'}`,
+    memory: 'Memory',
+    platform: 'System',
+    versions: 'Software',
+    software: (version: string, engine: string, node: string) => `Stillpoint ${version}, ${engine}, Node ${node}`,
     made: (date: string, version: string) => `Exported from Stillpoint ${version} on ${date}`,
   },
 };
