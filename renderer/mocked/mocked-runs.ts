@@ -19,10 +19,10 @@ interface MockedRun {
   told: number;
 }
 
-/** Runs of the mocked shell. `?runs=none` starts without any; `?stream=N` streams a run of N steps as fast as the page takes them. */
+/** Runs of the mocked shell. `?runs=none` starts without any, `?runs=seeds` with repeats of one under three seeds; `?stream=N` streams a run of N steps as fast as the page takes them. */
 export function mockedRuns() {
   const contract = implement(runContract);
-  const none = new URLSearchParams(location.search).get('runs') === 'none';
+  const which = new URLSearchParams(location.search).get('runs');
   const stories = new Map<string, MockedRun>();
   const runs = mockedValue<RunSummary[]>([]);
   const trash = new Map<string, RunSummary>();
@@ -62,7 +62,14 @@ export function mockedRuns() {
     if (preset === undefined) throw new Error('the presets are gone');
     stories.set('stream', { config: preset.config, events: longRun(stream), told: 0 });
     runs.set([{ ...summaryOf('stream', 'Long run', preset.config, 'running'), steps: stream }]);
-  } else if (!none) {
+  } else if (which === 'seeds') {
+    const [preset] = mockedPresets;
+    if (preset === undefined) throw new Error('the presets are gone');
+    [1, 1.12, 0.93].forEach((loss, seed) => {
+      const config = { ...preset.config, seed };
+      tell(add(`Faces, seed ${seed}`, config, 'finished', { loss, lipschitz: 0.05 * seed }).id, Infinity);
+    });
+  } else if (which !== 'none') {
     const [quick, balanced] = mockedPresets.map(({ config }) => config);
     if (quick === undefined || balanced === undefined) throw new Error('the presets are gone');
     const first = add('Without penalty', { ...balanced, contraction: null }, 'finished', {

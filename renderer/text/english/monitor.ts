@@ -64,6 +64,10 @@ export const monitor = {
     cosine: '0: downhill above',
   } as Readonly<Record<string, string>>,
 
+  /** Runs that differ in their seed alone, drawn as one. @param name of the first */
+  seeds: (name: string, count: number) => `${name} (mean of ${count} seeds)`,
+  seedCount: (count: number) => `${count} seeds`,
+
   list: {
     title: 'Runs',
     compare: (name: string) => `Compare ${name}`,
@@ -132,6 +136,7 @@ export const monitor = {
     steps: 'Steps',
     seconds: 'Seconds',
     logLabel: 'Logarithmic',
+    seeds: 'Seeds as a band',
     smoothing: 'Smoothing',
     smoothingValue: (span: number) => (span <= 1 ? 'Off' : `Average of ${span} steps`),
     reset: 'Show all',
@@ -158,6 +163,8 @@ export const monitor = {
     tableOf: (title: string) => `${title}: latest measurements`,
     tableNote: (count: number) => `The last ${count}; the CSV has all.`,
     hint: 'Drag to zoom, double-click for all',
+    lowest: (quantity: string) => `${quantity}, lowest of the seeds`,
+    highest: (quantity: string) => `${quantity}, highest of the seeds`,
   },
 
   conditions: {
