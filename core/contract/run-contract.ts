@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { base } from './contract-base.js';
 import { modelNameSchema, modelSummarySchema } from './model.js';
+import { runOriginSchema } from './run-origin.js';
 import {
   presetSchema,
   runEstimateSchema,
@@ -48,6 +49,8 @@ export const runContract = {
   remove: base.input(z.object({ id: runIdSchema })).output(z.object({ trashed: z.string() })),
   restore: base.input(z.object({ trashed: z.string() })).output(runSummarySchema),
   configuration: base.input(z.object({ id: runIdSchema })).output(trainingConfigSchema),
+  /** On what it was trained, and by what; null until it has begun. */
+  origin: base.input(z.object({ id: runIdSchema })).output(runOriginSchema.nullable()),
   /** History, then live events in batches until the run or the reader leaves. */
   events: base.input(z.object({ id: runIdSchema })).output(eventIterator(runEventsSchema)),
   samples: base.input(z.object({ id: runIdSchema })).output(runSamplesSchema),

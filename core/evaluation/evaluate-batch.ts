@@ -14,7 +14,7 @@ import { anderson, PAPER_ANDERSON } from '../solvers/anderson.js';
 import { observation, type Observation } from '../operators/observation.js';
 import { restoreImage } from '../restoration/restore-image.js';
 import { assembled, holding, type Held } from '../tensor/holding.js';
-import { imagesOf, MID_GREY, tensorOf } from '../tensor/images.js';
+import { imagesOf, MID_GREY, tensorOf, type PlainImage } from '../tensor/images.js';
 import { perSample } from '../tensor/per-sample.js';
 
 /** Degradation and solver of an evaluation. */
@@ -53,6 +53,11 @@ export interface ImageScore {
   /** Evaluations of T; 0 for a comparator that has none. */
   readonly evaluations: number;
   readonly converged: boolean;
+}
+
+/** An image with its scores: what was seen of it, and what was made of that; not clipped. */
+export interface EvaluatedImage extends ImageScore {
+  readonly pictures: { readonly degraded: PlainImage; readonly restored: PlainImage };
 }
 
 /** Turns measurements into restored images [B,H,W,C] (centred), with what the solve of each image reports. */
@@ -118,7 +123,7 @@ export function evaluateBatch(
   { seen, operator }: EvaluationSetting,
   restore: Restorer,
   signal?: AbortSignal,
-): Promise<ImageScore[]> {
+): Promise<EvaluatedImage[]> {
   return holding(async (hold) => {
     const d = hold(degraded(x, first, protocol, seen));
     const { restored, solves } = await restore(d, operator, signal);
@@ -131,6 +136,7 @@ export function evaluateBatch(
         restored: { psnr: psnr(after, reference, options), ssim: ssim(after, reference, options) },
         evaluations: solves[i]?.evaluations ?? 0,
         converged: solves[i]?.converged ?? false,
+        pictures: { degraded: before, restored: after },
       };
     });
   });

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 import { StillpointError, type ErrorCode } from '../contract/errors.js';
+import { isNotUtf8, nameNotUtf8 } from './not-utf8.js';
 import { systemErrorCode } from './system-error.js';
 
 /** Largest file that is read into memory at once, bytes: Node's limit for one read. */
@@ -26,6 +27,7 @@ export async function readFileBytes(file: string, bad: ErrorCode): Promise<Buffe
     switch (systemErrorCode(error)) {
       case 'ENOENT':
       case 'ENOTDIR':
+        if (isNotUtf8(file)) throw nameNotUtf8(file, bad);
         throw new StillpointError('NOT_FOUND', `There is no file ${file}.`, 'Check the name and the folder.', {
           cause: error,
         });

@@ -6,6 +6,7 @@ import {
   evaluateBatch,
   modelRestorer,
   evaluationSetting,
+  type EvaluatedImage,
   type EvaluationProtocol,
   type ImageScore,
   type Restorer,
@@ -14,7 +15,7 @@ import type { Model } from '../models/model.js';
 import { psfOf } from '../pictures/blur-psf.js';
 import { loadEvery, somePictures } from '../pictures/picture-folder.js';
 
-export type { ImageScore };
+export type { EvaluatedImage, ImageScore };
 
 /** Pixels restored together: bounds the memory of hidden features. */
 const PIXELS_PER_BATCH = 8 * 128 * 128;
@@ -22,8 +23,8 @@ const PIXELS_PER_BATCH = 8 * 128 * 128;
 export interface EvaluateHooks {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-  /** Told of each picture, in the order of the files. */
-  readonly onScore?: (file: string, score: ImageScore) => void;
+  /** Told of each picture, in the order of the files, and awaited. */
+  readonly onPicture?: (file: string, found: EvaluatedImage) => Promise<void>;
 }
 
 /**
@@ -36,7 +37,7 @@ export interface EvaluateHooks {
 export async function evaluateFolder(
   settings: EvaluationSettings,
   model: Model | null,
-  { signal, onProgress, onScore }: EvaluateHooks = {},
+  { signal, onProgress, onPicture }: EvaluateHooks = {},
 ): Promise<EvaluationReport> {
   const files = await somePictures(settings.images, settings.limit);
   const psf = await psfOf(settings.blur);
@@ -49,14 +50,15 @@ export async function evaluateFolder(
   try {
     for (let first = 0; first < files.length; first += batch) {
       throwIfCancelled(signal);
-      const pictures = await loadEvery(files.slice(first, first + batch), settings.size);
-      const x = stackPictures(pictures);
+      const x = stackPictures(await loadEvery(files.slice(first, first + batch), settings.size));
       try {
         const started = performance.now();
         const found = await evaluateBatch(x, first, protocol, setting, restore, signal);
         seconds += (performance.now() - started) / 1000;
-        scores.push(...found);
-        found.forEach((score, i) => onScore?.(files[first + i] ?? '', score));
+        for (const [i, { pictures, ...score }] of found.entries()) {
+          scores.push(score);
+          await onPicture?.(files[first + i] ?? '', { ...score, pictures });
+        }
       } finally {
         x.dispose();
       }

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 
 import { StillpointError } from '../contract/errors.js';
 import type { TrainingSource } from '../contract/training.js';
+import { isBelow } from '../files/is-below.js';
 import { contentDigests, UNREADABLE } from '../pictures/content-digest.js';
 import { demandFolder, listPictures } from '../pictures/picture-folder.js';
 import { sourceDigests } from '../pictures/sources/source-digests.js';
@@ -16,6 +17,8 @@ type Files = Extract<TrainingSource, { kind: 'files' }>;
 /** The pictures that a resumed run goes on with. */
 export interface ResumedSources {
   readonly sources: readonly TrainingSource[];
+  /** By what their files were known again, so that nobody reads them for that once more; null where nothing was kept to know them by. */
+  readonly digests: readonly SourceDigests[] | null;
   /** The folders that lie elsewhere now. */
   readonly moved: readonly RunChange[];
 }
@@ -32,18 +35,24 @@ export async function resumedSources(
   signal?: AbortSignal,
 ): Promise<ResumedSources> {
   const [former, digests] = [await readSources(run), await readDigests(run)];
-  if (former === null || digests?.length !== former.length) return { sources: asked, moved: [] };
-  const sources: TrainingSource[] = [];
+  if (former === null || digests?.length !== former.length) return { sources: asked, digests: null, moved: [] };
+  const again: FoundAgain[] = [];
   const moved: RunChange[] = [];
   if (asked.length !== former.length) throw anotherSet(asked.map(nameOf).join(', '), former.map(nameOf).join(', '));
   for (const [i, place] of asked.entries()) {
     const [source, known] = [former[i], digests[i]];
     if (source === undefined || known === undefined) continue;
     const found = await foundAgain(source, known, place, signal);
-    sources.push(found);
-    if (nameOf(found) !== nameOf(source)) moved.push({ what: 'pictures', from: nameOf(source), to: nameOf(found) });
+    again.push(found);
+    const [from, to] = [nameOf(source), nameOf(found.source)];
+    if (from !== to) moved.push({ what: 'pictures', from, to });
   }
-  return { sources, moved };
+  return { sources: again.map((found) => found.source), digests: again.map((found) => found.digests), moved };
+}
+
+interface FoundAgain {
+  readonly source: TrainingSource;
+  readonly digests: SourceDigests;
 }
 
 async function foundAgain(
@@ -51,13 +60,13 @@ async function foundAgain(
   known: SourceDigests,
   asked: TrainingSource,
   signal?: AbortSignal,
-): Promise<TrainingSource> {
+): Promise<FoundAgain> {
   if (former.kind === 'files' && asked.kind !== 'synthetic') {
     await demandFolder(asked.folder);
     return isAt(former, asked) ? unchanged(former, known, signal) : elsewhere(former, known, asked, signal);
   }
   if (nameOf(former) !== nameOf(asked)) throw anotherSet(nameOf(asked), nameOf(former));
-  return former;
+  return { source: former, digests: known };
 }
 
 /** Whether the run's own files are where they are asked for. */
@@ -67,15 +76,13 @@ function isAt(former: Files, asked: Exclude<TrainingSource, { kind: 'synthetic' 
   return held === undefined || former.validation.every((file) => isBelow(resolve(former.folder, file), held));
 }
 
-const isBelow = (file: string, folder: string): boolean => !relative(folder, file).startsWith('..');
-
-async function unchanged(former: Files, known: SourceDigests, signal?: AbortSignal): Promise<Files> {
+async function unchanged(former: Files, known: SourceDigests, signal?: AbortSignal): Promise<FoundAgain> {
   const now = await sourceDigests(former, signal);
   const others = (['train', 'validation'] as const).flatMap((part) =>
     former[part].filter((_, i) => now[part][i] !== known[part][i]),
   );
   if (others.length > 0) throw otherPictures(others, former, 'gone or others than they were');
-  return former;
+  return { source: former, digests: known };
 }
 
 /** The same files under another folder, whatever they are called there. */
@@ -84,11 +91,12 @@ async function elsewhere(
   known: SourceDigests,
   asked: Exclude<TrainingSource, { kind: 'synthetic' }>,
   signal?: AbortSignal,
-): Promise<Files> {
+): Promise<FoundAgain> {
   const { folder } = asked;
   const paths = await pathsOf(asked);
   const digests = await contentDigests(paths, signal);
   const byContent = new Map(paths.map((path, i) => [digests[i] ?? UNREADABLE, relative(folder, path)]));
+  const contentOf = new Map(paths.map((path, i) => [resolve(path), digests[i] ?? UNREADABLE]));
   const missing: string[] = [];
   const again = (files: readonly string[], contents: readonly string[]): string[] =>
     files.map((file, i) => {
@@ -101,7 +109,12 @@ async function elsewhere(
     });
   const [train, validation] = [again(former.train, known.train), again(former.validation, known.validation)];
   if (missing.length > 0) throw otherPictures(missing, former, `not in ${folder}`);
-  return { kind: 'files', folder, train, validation };
+  const now = (files: readonly string[]): string[] =>
+    files.map((file) => contentOf.get(resolve(folder, file)) ?? UNREADABLE);
+  return {
+    source: { kind: 'files', folder, train, validation },
+    digests: { train: now(train), validation: now(validation) },
+  };
 }
 
 async function pathsOf(asked: Exclude<TrainingSource, { kind: 'synthetic' }>): Promise<string[]> {

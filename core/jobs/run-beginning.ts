@@ -4,11 +4,15 @@ import type { TrainingConfig, TrainingSource } from '../contract/training.js';
 import type { OpenedPictures } from '../pictures/sources/open-picture-source.js';
 import { changedSettings, type RunChange } from '../runs/changed-settings.js';
 import { type RunRecord, type RunVersions, thisMachine } from '../runs/record.js';
+import { picturesDigest } from '../runs/pictures-digest.js';
+import type { SourceDigests } from '../runs/sources.js';
 import { resumedSources } from './resumed-sources.js';
 
 /** What a session of a run begins with. */
 export interface SessionPlan {
   readonly sources: readonly TrainingSource[];
+  /** By what their files are known again; null where that is still to be found out. */
+  readonly digests: readonly SourceDigests[] | null;
   /** In what it differs from the session before; nothing for a new run. */
   readonly changes: readonly RunChange[];
 }
@@ -34,7 +38,7 @@ export async function planSession(
   sources: readonly TrainingSource[],
   signal?: AbortSignal,
 ): Promise<SessionPlan> {
-  if (former === null) return { sources, changes: [] };
+  if (former === null) return { sources, digests: null, changes: [] };
   const settings = changedSettings(former.config, config);
   const found = await resumedSources(run, sources, signal);
   const machine = [
@@ -42,7 +46,8 @@ export async function planSession(
     { what: 'backend', from: former.versions.backend, to: versions.backend },
     { what: 'processor', from: former.machine.processor, to: thisMachine().processor },
   ];
-  return { sources: found.sources, changes: [...settings, ...found.moved, ...machine.filter(isAnother)] };
+  const changes = [...settings, ...found.moved, ...machine.filter(isAnother)];
+  return { sources: found.sources, digests: found.digests, changes };
 }
 
 const isAnother = ({ from, to }: RunChange): boolean => from !== to;
@@ -53,6 +58,7 @@ export function recordOfSession(
   config: TrainingConfig,
   former: RunRecord | null,
   { training, validation, resolved }: OpenedPictures,
+  digests: readonly SourceDigests[],
   changes: readonly RunChange[],
   step: number,
 ): RunRecord {
@@ -71,6 +77,7 @@ export function recordOfSession(
       folders: resolved.flatMap((source) => (source.kind === 'synthetic' ? [] : [source.folder])),
       training: training.count,
       validation: validation.length,
+      ...picturesDigest(resolved, digests),
     },
     versions: { ...versions, node: process.versions.node },
     machine: thisMachine(),

@@ -88,7 +88,7 @@ async function train(
   hooks: TrainRunHooks,
 ): Promise<TrainingReport> {
   const config = options.seed === undefined ? options.config : { ...options.config, seed: options.seed };
-  const { sources, changes } = await planSession(former, options, config, options.sources, hooks.signal);
+  const { sources, digests, changes } = await planSession(former, options, config, options.sources, hooks.signal);
   const pictures = await openPictureSource(sources, {
     crop: config.data.crop,
     maxSide: config.data.maxSide,
@@ -105,10 +105,11 @@ async function train(
     const spill = warmStartSpill(warmStartsOf(options.run));
     const trainer = hold(new Trainer(model, config, pictures.training, pictures.validation, { spill, pretrained }));
     const checkpoint = options.resume ? await restore(trainer, options.run) : null;
-    const digests = await Promise.all(pictures.resolved.map((source) => sourceDigests(source, hooks.signal)));
-    await writeSources(options.run, pictures.resolved, digests);
+    const { resolved } = pictures;
+    const known = digests ?? (await Promise.all(resolved.map((source) => sourceDigests(source, hooks.signal))));
+    await writeSources(options.run, resolved, known);
     const from = checkpoint && { position: checkpoint.position, step: checkpoint.trainer.step };
-    const record = recordOfSession(options, config, former, pictures, changes, trainer.steps);
+    const record = recordOfSession(options, config, former, pictures, known, changes, trainer.steps);
     const journal = await RunJournal.open(options.run, record, from);
     try {
       if (options.resume) await announce(journal, checkpoint, changes, hooks);

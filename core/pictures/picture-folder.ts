@@ -6,6 +6,7 @@ import type { Sharp } from 'sharp';
 import { messageOf, StillpointError, toStillpointError } from '../contract/errors.js';
 import { PICTURE_ENDINGS } from '../contract/picture-formats.js';
 import type { TrainingPicture } from '../data/crops.js';
+import { isNotUtf8, nameNotUtf8 } from '../files/not-utf8.js';
 import { entryOf, isFolder } from '../files/path-exists.js';
 import { mapInOrder } from './map-in-order.js';
 import { openPicture, withPixels } from './open-picture.js';
@@ -36,15 +37,24 @@ export async function walkPictures(folder: string): Promise<{ files: string[]; u
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (entry.name.startsWith('.')) continue;
       const path = join(current, entry.name);
-      const kind = entry.isSymbolicLink() ? await entryOf(path) : entry;
+      // A link whose name is not UTF-8 leads nowhere that could be looked at: it is told of as a file.
+      const isLink = entry.isSymbolicLink() && !isNotUtf8(entry.name);
+      const kind = isLink ? await entryOf(path) : entry;
       if (kind?.isDirectory() === true) {
-        await enter(path).catch((error: unknown) => unreadable.push({ file: path, reason: messageOf(error) }));
-      } else if (kind?.isFile() === true && PICTURE_ENDINGS.includes(extname(entry.name).toLowerCase()))
+        await enter(path).catch((error: unknown) => unreadable.push({ file: path, reason: reasonOf(path, error) }));
+      } else if (
+        (kind?.isFile() === true || kind?.isSymbolicLink() === true) &&
+        PICTURE_ENDINGS.includes(extname(entry.name).toLowerCase())
+      )
         files.push(path);
     }
   };
   await enter(folder);
   return { files: files.sort(), unreadable };
+}
+
+function reasonOf(path: string, error: unknown): string {
+  return isNotUtf8(path) ? nameNotUtf8(path, 'NOT_FOUND').message : messageOf(error);
 }
 
 /** A picture that could not be used, and why. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { messageOf, StillpointError } from '../contract/errors.js';
+import { machineSchema, runPicturesSchema, runVersionsSchema } from '../contract/run-origin.js';
 import { trainingConfigSchema } from '../contract/training.js';
 import { writeFileAtomic } from '../files/atomic-file.js';
 import { readFileBytes } from '../files/file-bytes.js';
@@ -25,20 +26,9 @@ export const runRecordSchema = z.object({
   seed: z.number().int(),
   /** Path of the model whose weights it began with; null for random ones. */
   from: z.string().nullable().default(null),
-  /** What it is trained on; `sources.json` beside it names every file. */
-  pictures: z.object({ folders: z.array(z.string()), training: z.number().int(), validation: z.number().int() }),
-  versions: z.object({
-    stillpoint: z.string(),
-    node: z.string(),
-    backend: z.string(),
-    tensorflow: z.string().nullable(),
-  }),
-  machine: z.object({
-    platform: z.string(),
-    processor: z.string(),
-    cores: z.number().int(),
-    memory: z.number(),
-  }),
+  pictures: runPicturesSchema,
+  versions: runVersionsSchema,
+  machine: machineSchema,
   /** As of the last checkpoint. */
   progress: z.object({
     step: z.number().int().nonnegative(),

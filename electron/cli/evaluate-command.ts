@@ -15,6 +15,7 @@ interface EvaluateFlags extends ComputingFlags {
   readonly model: string;
   readonly method?: string;
   readonly csv?: string;
+  readonly save?: string;
 }
 
 export function addEvaluateCommand(program: Command): void {
@@ -24,6 +25,7 @@ export function addEvaluateCommand(program: Command): void {
       .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
       .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))
       .option('--csv <file>', 'write the scores of each picture into a file')
+      .option('--save <dir>', 'write each picture, degraded and restored, as PNG into a folder')
       .addOption(
         new Option('--method <name>', 'score a classical method instead of a model').choices([
           'tv',
@@ -34,10 +36,12 @@ export function addEvaluateCommand(program: Command): void {
       ),
   ).action((flags: EvaluateFlags) =>
     runCommand(flags.json === true, async ({ signal, progress }) => {
-      const { csv, ...given } = flags;
+      const { csv, save, ...given } = flags;
       const settings = settingsFrom(evaluationSettingsSchema, { ...given });
       const scores = new ScoreTable();
       if (csv !== undefined) await demandWritable(dirname(resolve(csv)));
+      const saving =
+        save === undefined ? null : await (await import('./saved-pictures.js')).savedPictures(save, settings);
       const report = await withBackend(flags, progress, async () => {
         const [{ evaluateFolder }, { loadModel }, { resolveModel }] = await Promise.all([
           import('../../core/jobs/evaluate-folder.js'),
@@ -49,7 +53,10 @@ export function addEvaluateCommand(program: Command): void {
         try {
           return await evaluateFolder(settings, model, {
             signal,
-            onScore: (file, score) => scores.add(file, score),
+            onPicture: async (file, found) => {
+              scores.add(file, found);
+              await saving?.write(file, found);
+            },
             onProgress: (done, total) => progress.update(done / total, `${done} of ${total} pictures`),
           });
         } finally {
@@ -57,7 +64,8 @@ export function addEvaluateCommand(program: Command): void {
         }
       });
       if (csv !== undefined) await writeFileAtomic(resolve(csv), scores.toString());
-      return { json: report, text: table(report) };
+      const saved = save === undefined ? [] : [`The degraded and the restored pictures are in ${save}.`];
+      return { json: report, text: [table(report), ...saved].join('\n') };
     }),
   );
 }

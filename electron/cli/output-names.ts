@@ -1,6 +1,7 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 
+import { isTaken } from '../../core/files/path-exists.js';
 import type { OutputFormat } from '../../core/pictures/picture-format.js';
 import { extensionOf, outputExtension } from '../../core/pictures/picture-format.js';
 
@@ -33,11 +34,7 @@ export async function outputNames(
   const sources = new Set((await Promise.all(inputs.map(real))).map((file) => file.toLowerCase()));
   const results = new Set<string>();
   const key = (name: string): string => path.join(realFolder, name).toLowerCase();
-  const isThere = (name: string): Promise<boolean> =>
-    lstat(path.join(folder, name)).then(
-      () => true,
-      () => false,
-    );
+  const isThere = (name: string): Promise<boolean> => isTaken(path.join(folder, name));
   return async (input, sourceFormat) => {
     const extension = format === undefined ? outputExtension(input, sourceFormat) : extensionOf(format);
     const stem = path.basename(input, path.extname(input));
@@ -54,8 +51,8 @@ export async function outputNames(
   };
 }
 
-/** A name that is not too long: what does not fit is left out at the end of the stem. */
-function shortened(stem: string, end: string): string {
+/** `stem` and `end` as a name that is not too long: what does not fit is left out at the end of the stem. */
+export function shortened(stem: string, end: string): string {
   const letters = Array.from(stem);
   while (Buffer.byteLength(letters.join('') + end) > MAX_NAME) letters.pop();
   return letters.join('') + end;

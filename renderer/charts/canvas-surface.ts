@@ -33,6 +33,17 @@ export class CanvasSurface implements Surface {
     context.restore();
   }
 
+  area(trace: (pen: Pen) => void, colour: string, opacity: number): void {
+    const { context } = this;
+    const path = new Path2D();
+    trace(path);
+    context.save();
+    context.globalAlpha = opacity;
+    context.fillStyle = colour;
+    context.fill(path);
+    context.restore();
+  }
+
   dot(x: number, y: number, radius: number, colour: string): void {
     const { context } = this;
     context.fillStyle = colour;

@@ -52,6 +52,7 @@ export function drawPanel(
   surface.clip(frame, () => {
     drawLevel(surface, panel, frame, colours);
     drawMarks(surface, marks, frame, colours);
+    for (const line of panel.lines) drawBand(surface, line, frame, colours.series(line.colour));
     // The first run is the one that matters most: it lies on top.
     for (const line of [...panel.lines].reverse()) drawLine(surface, line, frame, colours.series(line.colour));
     writeBeyond(surface, panel, frame, colours);
@@ -119,10 +120,27 @@ function drawMarks(surface: Surface, marks: readonly Mark[], frame: Frame, colou
   }
 }
 
+/** From the lowest to the highest of several runs. */
+function drawBand(surface: Surface, { band }: Line, frame: Frame, colour: string): void {
+  const range = band?.smoothed ?? band?.points;
+  if (range === undefined || range.low.xs.length < 2) return;
+  const [low, high] = [visiblePoints(range.low, frame), visiblePoints(range.high, frame)];
+  surface.area(
+    (pen) => {
+      traceLine(pen, high, frame);
+      const [toX, toY] = [xOn(frame), yOn(frame)];
+      for (let i = low.xs.length - 1; i >= 0; i -= 1) pen.lineTo(toX(low.xs[i] ?? NaN), toY(low.ys[i] ?? NaN));
+    },
+    colour,
+    0.2,
+  );
+}
+
 function drawLine(surface: Surface, line: Line, frame: Frame, colour: string): void {
   const raw = visiblePoints(line.points, frame);
-  if (line.smoothed === null) {
-    surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1.75, dash: line.dash });
+  if (line.smoothed === null || line.band !== null) {
+    const mean = line.smoothed === null ? raw : visiblePoints(line.smoothed, frame);
+    surface.stroke((pen) => traceLine(pen, mean, frame), { colour, width: 1.75, dash: line.dash });
   } else {
     surface.stroke((pen) => traceLine(pen, raw, frame), { colour, width: 1, opacity: 0.35 });
     const smooth = visiblePoints(line.smoothed, frame);

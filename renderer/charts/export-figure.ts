@@ -1,7 +1,9 @@
+import { text } from '../text/text.js';
 import { CanvasSurface } from './canvas-surface.js';
 import type { Interval } from './interval.js';
 import { drawFigure, pictureHeight, PICTURE } from './figure-picture.js';
-import type { Figure, XAxis } from './figure.js';
+import type { Points } from './downsample.js';
+import type { Figure, Line, XAxis } from './figure.js';
 import { SvgSurface } from './svg-surface.js';
 import type { PlotColours } from './theme-colours.js';
 
@@ -33,14 +35,24 @@ export async function figureToPng(figure: Figure, axis: XAxis, x: Interval, colo
 export function figureToCsv(figure: Figure, axis: XAxis): string {
   const rows = [['run', 'quantity', axis.title, 'value'].map(cell).join(',')];
   for (const { lines } of figure.panels) {
-    for (const { run, label, points } of lines) {
-      points.xs.forEach((x, i) => {
-        const y = points.ys[i] ?? NaN;
-        rows.push(`${cell(run)},${cell(label)},${x},${Number.isFinite(y) ? y : ''}`);
-      });
+    for (const line of lines) {
+      for (const { name, points } of seriesOf(line)) {
+        points.xs.forEach((x, i) => {
+          const y = points.ys[i] ?? NaN;
+          rows.push(`${cell(line.run)},${cell(name)},${x},${Number.isFinite(y) ? y : ''}`);
+        });
+      }
     }
   }
   return `${rows.join('\r\n')}\r\n`;
+}
+
+/** A line, and of a band both edges. */
+function seriesOf({ label, points, band }: Line): { name: string; points: Points }[] {
+  const own = { name: label, points };
+  if (band === null) return [own];
+  const { lowest, highest } = text.monitor.plot;
+  return [own, { name: lowest(label), points: band.points.low }, { name: highest(label), points: band.points.high }];
 }
 
 /** A cell as RFC 4180 wants it. What a spreadsheet would take for a formula is kept from being one. */

@@ -24,6 +24,14 @@ export interface Line {
   readonly marked: boolean;
   /** A proven bound may lie far above everything measured; then the axis does not reach up to it, and the plot says so. */
   readonly bound: boolean;
+  /** Of how many runs this is the mean, and between what they lie, as measured and smoothed; null for the line of one. */
+  readonly band: { readonly runs: number; readonly points: Range; readonly smoothed: Range | null } | null;
+}
+
+/** The lowest and the highest of several lines. */
+export interface Range {
+  readonly low: Points;
+  readonly high: Points;
 }
 
 /** A value that a plot is read against. */

@@ -1,5 +1,5 @@
 import { fitInterval, placeOn, type AxisKind } from './axis-scale.js';
-import { extremesWithin } from './downsample.js';
+import { extremesWithin, type Points } from './downsample.js';
 import type { Interval } from './interval.js';
 import type { Line, Panel } from './figure.js';
 
@@ -8,13 +8,21 @@ const NEAR = 2.5;
 
 /** The y axis that shows every measurement of the stretch `x`, the panel's level, and bounds that are near. */
 export function yInterval(panel: Panel, x: Interval): Interval {
-  const valuesOf = (lines: readonly Line[]): number[] => lines.flatMap(({ points }) => [...extremesWithin(points, x)]);
+  const valuesOf = (lines: readonly Line[]): number[] =>
+    lines.flatMap((line) => drawnOf(line).flatMap((points) => [...extremesWithin(points, x)]));
   const level = panel.level === null ? [] : [panel.level.value];
   const measured = [...valuesOf(panel.lines.filter(({ bound }) => !bound)), ...level];
   const bounds = valuesOf(panel.lines.filter(({ bound }) => bound));
   const most = NEAR * Math.max(...measured);
   const near = measured.length === 0 ? bounds : bounds.filter((value) => value <= most);
   return fitInterval(panel.scale, [...measured, ...near]);
+}
+
+/** The lines between which everything of one is drawn. */
+function drawnOf({ points, band }: Line): readonly Points[] {
+  if (band === null) return [points];
+  const { low, high } = band.smoothed ?? band.points;
+  return [low, high];
 }
 
 /** The x axis that shows all lines from their first to their last point. */

@@ -29,6 +29,8 @@ export interface Lettering {
 export interface Surface {
   stroke(trace: (pen: Pen) => void, look: Stroke): void;
   fill(box: Box, colour: string, opacity?: number): void;
+  /** What a closed path surrounds. */
+  area(trace: (pen: Pen) => void, colour: string, opacity: number): void;
   dot(x: number, y: number, radius: number, colour: string): void;
   /** Text on the baseline `y`. */
   write(words: string, x: number, y: number, look: Lettering): void;

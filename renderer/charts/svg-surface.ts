@@ -18,22 +18,23 @@ export class SvgSurface implements Surface {
   ) {}
 
   stroke(trace: (pen: Pen) => void, { colour, width, dash = [], opacity = 1 }: Stroke): void {
-    const steps: string[] = [];
-    trace({
-      moveTo: (x, y) => steps.push(`M${short(x)} ${short(y)}`),
-      lineTo: (x, y) => steps.push(`L${short(x)} ${short(y)}`),
-    });
-    if (steps.length === 0) return;
+    const path = pathOf(trace);
+    if (path === '') return;
     const dashes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
     const alpha = opacity === 1 ? '' : ` stroke-opacity="${opacity}"`;
     this.#parts.push(
-      `<path d="${steps.join('')}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dashes}${alpha}/>`,
+      `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dashes}${alpha}/>`,
     );
   }
 
   fill({ left, top, width, height }: Box, colour: string, opacity = 1): void {
     const alpha = opacity === 1 ? '' : ` fill-opacity="${opacity}"`;
     this.#parts.push(`<rect ${place({ left, top, width, height })} fill="${colour}"${alpha}/>`);
+  }
+
+  area(trace: (pen: Pen) => void, colour: string, opacity: number): void {
+    const path = pathOf(trace);
+    if (path !== '') this.#parts.push(`<path d="${path}Z" fill="${colour}" fill-opacity="${opacity}"/>`);
   }
 
   dot(x: number, y: number, radius: number, colour: string): void {
@@ -65,6 +66,15 @@ export class SvgSurface implements Surface {
       '</svg>\n',
     ].join('\n');
   }
+}
+
+function pathOf(trace: (pen: Pen) => void): string {
+  const steps: string[] = [];
+  trace({
+    moveTo: (x, y) => steps.push(`M${short(x)} ${short(y)}`),
+    lineTo: (x, y) => steps.push(`L${short(x)} ${short(y)}`),
+  });
+  return steps.join('');
 }
 
 function place({ left, top, width, height }: Box): string {

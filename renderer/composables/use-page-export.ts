@@ -4,6 +4,7 @@ import { useShell } from '../api/shell.js';
 import { figureToSvg } from '../charts/export-figure.js';
 import { readPlotColours } from '../charts/theme-colours.js';
 import { pageReport, type PageReport } from '../logic/monitor/page-report.js';
+import { runFacts } from '../logic/monitor/run-facts.js';
 import { useMonitorPage } from '../stores/monitor-page.js';
 import { useRunConfigurations } from '../stores/run-configurations.js';
 import { formatDuration, formatQuantity, formatWhole } from '../text/format-quantity.js';
@@ -38,7 +39,12 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
   return async () => {
     const [first] = page.shown;
     if (first === undefined) return;
-    const [{ version }, samples] = await Promise.all([client.app.about(), samplesOf(first.id)]);
+    const [{ version }, samples, origins] = await Promise.all([
+      client.app.about(),
+      samplesOf(first.id),
+      // One that cannot be read need not keep the rest.
+      Promise.all(page.shown.map(({ id }) => client.runs.origin({ id }).catch(() => null))),
+    ]);
     const colours = { ...readPlotColours(), ...PAPER };
     const lookedAt = plots.runs.value[0]?.history.latestMonitor?.step;
     const report: PageReport = {
@@ -52,10 +58,10 @@ export function usePageExport(plots: RunPlots): () => Promise<void> {
         .map((figure) => figureToSvg(figure, page.axis, plots.shown.value, colours)),
       notices: plots.notices.value,
       runs: page.shown.map(({ name }) => name),
-      settings: page.shown.map(({ id, name, pictures }) => ({
-        name,
-        pictures: pictures.join(', '),
-        config: JSON.stringify(configurations.known.get(id) ?? null, null, 2),
+      settings: page.shown.map((run, index) => ({
+        name: run.name,
+        facts: runFacts(run, origins[index] ?? null),
+        config: JSON.stringify(configurations.known.get(run.id) ?? null, null, 2),
       })),
       differences: plots.differences.value,
       samples,

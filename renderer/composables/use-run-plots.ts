@@ -6,11 +6,14 @@ import { xExtent } from '../charts/panel-range.js';
 import { conditionsOf, type Condition } from '../logic/monitor/conditions.js';
 import { configDifferences, type Difference } from '../../core/contract/config-differences.js';
 import type { ShownNotice } from '../logic/monitor/shown-notice.js';
-import { buildFigures, SERIES, type ShownRun } from '../logic/monitor/figures.js';
+import { buildFigures, type ShownRun } from '../logic/monitor/figures.js';
 import { comparable, scoredOn } from '../logic/monitor/scored-on.js';
+import { SeedBands } from '../logic/monitor/seed-bands.js';
 import { useMonitorPage } from '../stores/monitor-page.js';
 import { useRunConfigurations } from '../stores/run-configurations.js';
 import { useRunHistories } from '../stores/run-histories.js';
+import { useRunOrigins } from '../stores/run-origins.js';
+import { useSeedFamilies } from '../stores/seed-families.js';
 import { text } from '../text/text.js';
 
 /** Most notices that are listed: a run that misbehaves can have thousands. */
@@ -34,6 +37,9 @@ export function useRunPlots(): RunPlots {
   const page = useMonitorPage();
   const histories = useRunHistories();
   const configurations = useRunConfigurations();
+  const origins = useRunOrigins();
+  const families = useSeedFamilies();
+  let bands = new SeedBands();
 
   const ids = computed(() => page.shown.map(({ id }) => id).join(','));
   watch(
@@ -42,7 +48,14 @@ export function useRunPlots(): RunPlots {
       const list = now === '' ? [] : now.split(',');
       histories.show(list);
       configurations.need(list);
+      bands = new SeedBands();
     },
+    { immediate: true },
+  );
+  // A run has an origin once it has begun.
+  watch(
+    () => page.shown.map(({ id, state }) => `${id} ${state}`).join(),
+    () => origins.need(page.shown.map(({ id }) => id)),
     { immediate: true },
   );
 
@@ -50,16 +63,21 @@ export function useRunPlots(): RunPlots {
   const runs = computed<readonly ShownRun[]>(() =>
     histories.revision < 0
       ? []
-      : page.shown.map(({ id, name, pictures }, index) => ({
+      : page.shown.map(({ id, name, pictures }) => ({
           id,
           name,
-          scoredOn: scoredOn(pictures, configurations.known.get(id) ?? null),
+          scoredOn: scoredOn(
+            pictures,
+            configurations.known.get(id) ?? null,
+            origins.known.get(id)?.pictures.validationDigest ?? null,
+          ),
+          family: families.firstOf(id),
           history: histories.historyOf(id),
-          colour: SERIES[index] ?? 'accent',
+          colour: families.colourOf(id),
         })),
   );
   const figures = computed(() =>
-    buildFigures(runs.value, { unit: page.unit, smoothing: page.smoothing, flipped: page.flipped }),
+    buildFigures(runs.value, { unit: page.unit, smoothing: page.smoothing, flipped: page.flipped }, bands),
   );
   const whole = computed(() => {
     const panels = figures.value.flatMap((figure) => figure.panels);

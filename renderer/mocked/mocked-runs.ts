@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 
 import { StillpointError } from '../../core/contract/errors.js';
 import { runContract } from '../../core/contract/run-contract.js';
+import type { RunOrigin } from '../../core/contract/run-origin.js';
 import type { RunState, RunSummary } from '../../core/contract/run.js';
 import { trainingConfigSchema, type TrainingConfig, type TrainingEvent } from '../../core/contract/training.js';
 import { drawScene } from './mocked-pictures.js';
@@ -18,10 +19,10 @@ interface MockedRun {
   told: number;
 }
 
-/** Runs of the mocked shell. `?runs=none` starts without any; `?stream=N` streams a run of N steps as fast as the page takes them. */
+/** Runs of the mocked shell. `?runs=none` starts without any, `?runs=seeds` with repeats of one under three seeds; `?stream=N` streams a run of N steps as fast as the page takes them. */
 export function mockedRuns() {
   const contract = implement(runContract);
-  const none = new URLSearchParams(location.search).get('runs') === 'none';
+  const which = new URLSearchParams(location.search).get('runs');
   const stories = new Map<string, MockedRun>();
   const runs = mockedValue<RunSummary[]>([]);
   const trash = new Map<string, RunSummary>();
@@ -61,7 +62,14 @@ export function mockedRuns() {
     if (preset === undefined) throw new Error('the presets are gone');
     stories.set('stream', { config: preset.config, events: longRun(stream), told: 0 });
     runs.set([{ ...summaryOf('stream', 'Long run', preset.config, 'running'), steps: stream }]);
-  } else if (!none) {
+  } else if (which === 'seeds') {
+    const [preset] = mockedPresets;
+    if (preset === undefined) throw new Error('the presets are gone');
+    [1, 1.12, 0.93].forEach((loss, seed) => {
+      const config = { ...preset.config, seed };
+      tell(add(`Faces, seed ${seed}`, config, 'finished', { loss, lipschitz: 0.05 * seed }).id, Infinity);
+    });
+  } else if (which !== 'none') {
     const [quick, balanced] = mockedPresets.map(({ config }) => config);
     if (quick === undefined || balanced === undefined) throw new Error('the presets are gone');
     const first = add('Without penalty', { ...balanced, contraction: null }, 'finished', {
@@ -137,6 +145,7 @@ export function mockedRuns() {
       return find(input.trashed);
     }),
     configuration: contract.configuration.handler(({ input }) => story(input.id).config),
+    origin: contract.origin.handler(({ input }) => originOf(story(input.id).config)),
     events: contract.events.handler(async function* ({ input, signal }) {
       let sent = 0;
       while (signal?.aborted !== true) {
@@ -168,6 +177,19 @@ function summaryOf(id: string, name: string, config: TrainingConfig, state: RunS
     scheme: config.model.scheme.kind,
     ...{ step: 0, seconds: 0, secondsLeft: null, loss: null, psnr: null, ssim: null, lipschitz: null },
     ...{ message: null, bytes: 2_400_000 },
+  };
+}
+
+function originOf({ seed }: TrainingConfig): RunOrigin {
+  return {
+    created: new Date(2026, 10, 21, 14, 5).toISOString(),
+    seed,
+    pictures: {
+      ...{ folders: ['/home/you/harbour'], training: 812, validation: 32 },
+      ...{ digest: '5f0c9f6f2d0a4c1a9b7e3d2c1b0a9f8e', validationDigest: '0a1b2c3d4e5f60718293a4b5c6d7e8f9' },
+    },
+    versions: { stillpoint: '0.1.0', node: '24.14.0', backend: 'tensorflow', tensorflow: '2.21.0' },
+    machine: { platform: 'linux x64', processor: 'A processor', cores: 8, memory: 32 * 2 ** 30 },
   };
 }
 

@@ -21,11 +21,20 @@ export interface Upload {
   readonly seconds: number;
 }
 
+/** Files of a folder that were not copied, in their order. */
+export interface LeftOut {
+  /** Of the folder. */
+  readonly name: string;
+  readonly files: readonly { readonly file: string; readonly reason: string }[];
+}
+
 /** One folder of pictures on its way from the page to the shell. */
 export const useDatasetUpload = defineStore('dataset-upload', () => {
   const shell = useShell();
   const upload = shallowRef<Upload | null>(null);
   const failure = shallowRef<Failure | null>(null);
+  /** Of the last folder; stays until it is dismissed, or another one follows. */
+  const leftOut = shallowRef<LeftOut | null>(null);
   let controller: AbortController | null = null;
 
   const secondsLeft = computed(() =>
@@ -38,9 +47,11 @@ export const useDatasetUpload = defineStore('dataset-upload', () => {
     const mine = new AbortController();
     controller = mine;
     failure.value = null;
+    leftOut.value = null;
     try {
-      const ids = await sendAll(name, files, mine.signal);
+      const { ids, skipped } = await sendAll(name, files, mine.signal);
       if (mine.signal.aborted) return forgetAll(ids);
+      if (skipped.length > 0) leftOut.value = { name, files: skipped };
       if (ids.length === 0)
         throw new StillpointError('BAD_PICTURE', text.datasets.nothingUploaded, text.datasets.dropNothingHint);
       return await shell.client.datasets.addUploads({ name, uploads: ids });
@@ -52,13 +63,14 @@ export const useDatasetUpload = defineStore('dataset-upload', () => {
     }
   }
 
-  async function sendAll(name: string, files: readonly File[], signal: AbortSignal): Promise<string[]> {
+  async function sendAll(name: string, files: readonly File[], signal: AbortSignal) {
     const began = performance.now();
     const ids: string[] = [];
-    let [next, done, skipped] = [0, 0, 0];
+    const reasons = new Map<File, string>();
+    let [next, done] = [0, 0];
     const report = (): void => {
       const seconds = (performance.now() - began) / 1000;
-      upload.value = { name, done, total: files.length, skipped, seconds };
+      upload.value = { name, done, total: files.length, skipped: reasons.size, seconds };
     };
     report();
     const lane = async (): Promise<void> => {
@@ -68,15 +80,20 @@ export const useDatasetUpload = defineStore('dataset-upload', () => {
           ids.push((await shell.takePicture(file, false)).id);
         } catch (thrown) {
           // A bad file is left out; a lost connection ends the whole.
-          if (toFailure(thrown).code !== 'BAD_PICTURE') throw thrown;
-          skipped += 1;
+          const { code, message } = toFailure(thrown);
+          if (code !== 'BAD_PICTURE') throw thrown;
+          reasons.set(file, message);
         }
         done += 1;
         report();
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
-    return ids;
+    const skipped = files.flatMap((file) => {
+      const reason = reasons.get(file);
+      return reason === undefined ? [] : [{ file: placeOf(file), reason }];
+    });
+    return { ids, skipped };
   }
 
   function forgetAll(ids: readonly string[]): null {
@@ -88,5 +105,14 @@ export const useDatasetUpload = defineStore('dataset-upload', () => {
     controller?.abort();
   }
 
-  return { upload, failure, secondsLeft, start, cancel };
+  function dismissLeftOut(): void {
+    leftOut.value = null;
+  }
+
+  return { upload, failure, leftOut, secondsLeft, start, cancel, dismissLeftOut };
 });
+
+/** Where it lies in a folder that was chosen; of a dropped one the browser tells the name alone. */
+function placeOf({ name, webkitRelativePath }: File): string {
+  return webkitRelativePath || name;
+}

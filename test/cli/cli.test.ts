@@ -11,9 +11,11 @@ import { doctorReportSchema } from '../../core/contract/doctor.js';
 import { evaluationReportSchema } from '../../core/contract/evaluation.js';
 import { inspectionReportSchema } from '../../core/contract/inspection.js';
 import { trainingReportSchema } from '../../core/contract/training.js';
+import { psnr } from '../../core/metrics/psnr.js';
 import { readPicture } from '../../core/pictures/decode-picture.js';
 import { NO_METADATA } from '../../core/pictures/metadata/picture-metadata.js';
 import { probePicture } from '../../core/pictures/open-picture.js';
+import { decodePicture } from '../../core/pictures/picture-folder.js';
 import { readSafetensorsMetadata } from '../../core/files/safetensors.js';
 import { runCli, type CliResult } from './run-cli.js';
 
@@ -300,6 +302,55 @@ describe('evaluate', () => {
     const [one = NaN, other = NaN] = restored;
     expect((one + other) / 2).toBeCloseTo(report.restored.psnr, 9);
     expect(Math.abs(one - other) / Math.SQRT2).toBeCloseTo(report.deviation.psnr, 9);
+  });
+
+  it('saves the pictures that it scored, side by side, and overwrites nothing', async () => {
+    const [images, out, table] = [inFolder('scored'), inFolder('saved'), inFolder('saved.csv')];
+    await mkdir(path.join(images, 'below'), { recursive: true });
+    const [first = '', second = ''] = await readdir(inFolder(pictures));
+    await copyFile(inFolder(pictures, first), path.join(images, 'below', 'a.png'));
+    await copyFile(inFolder(pictures, second), path.join(images, 'b.png'));
+    await mkdir(out);
+    await writeFile(path.join(out, 'b-restored.png'), 'mine');
+    const result = await runCli([
+      ...['evaluate', '--images', images, ...protocol, '--model', inFolder(model), '--csv', table, '--save', out],
+    ]);
+    expectDone(result);
+    expect(result.stdout).toContain(`are in ${out}.`);
+    expect((await readdir(out, { recursive: true })).toSorted()).toEqual([
+      ...['b-2-degraded.png', 'b-2-restored.png', 'b-restored.png', 'below'],
+      ...['below/a-degraded.png', 'below/a-restored.png'],
+    ]);
+    expect(await readFile(path.join(out, 'b-restored.png'), 'utf8')).toBe('mine');
+    // Rows are in the order of the files: b.png, then below/a.png.
+    const rows = (await readFile(table, 'utf8')).trimEnd().split('\r\n').slice(1);
+    for (const [i, name] of ['b-2', 'below/a'].entries()) {
+      const reference = await decodePicture(path.join(images, name === 'b-2' ? 'b.png' : 'below/a.png'), {
+        square: 32,
+      });
+      const scores = rows[i]?.split(',') ?? [];
+      for (const [what, column] of [
+        ['degraded', 1],
+        ['restored', 3],
+      ] as const) {
+        const saved = await readPicture(path.join(out, `${name}-${what}.png`));
+        const values = Float32Array.from(reference.data, (value) => value / 255);
+        const score = psnr(saved, { ...saved, data: values }, { dataRange: 1, clip: true });
+        expect(Math.abs(score - Number(scores[column]))).toBeLessThan(0.05);
+      }
+    }
+  });
+
+  it('refuses before computing what it could not save, or would evaluate the next time', async () => {
+    await writeFile(inFolder('a-file'), '');
+    const below = await evaluate('--model', inFolder(model), '--save', inFolder('a-file', 'saved'));
+    expect(below.status).toBe(1);
+    expect(complaintOf(below)).toContain('a part of its path is a file');
+    const among = await evaluate('--model', inFolder(model), '--save', inFolder(pictures, 'saved'));
+    expect(among.status).toBe(1);
+    expect(complaintOf(among)).toContain('the next evaluation would take');
+    expect(await readdir(inFolder(pictures))).not.toContain('saved');
+    for (const { stderr } of [below, among]) expect(stderr).not.toContain('Evaluating');
   });
 
   it('scores it in a table for people', async () => {

@@ -39,6 +39,14 @@ describeInChromium('data sets', () => {
     const name = page.getByRole('button', { name: 'Harbour', exact: true });
     await name.waitFor();
     const card = page.getByRole('listitem').filter({ has: name });
+    const leftOut = page.getByRole('region', { name: '1 file of “Harbour” was left out' });
+    const row = leftOut.getByRole('row').filter({ hasText: 'Harbour/letter.jpg' });
+    await row.getByText(/^letter\.jpg is not a picture/).waitFor();
+    await look(page, 'datasets-left-out');
+    await leftOut.getByRole('button', { name: 'Copy the list' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Harbour\/letter\.jpg\tletter\.jpg is/);
+    await leftOut.getByRole('button', { name: 'Dismiss' }).click();
+    await leftOut.waitFor({ state: 'detached' });
     await card.getByText(`${PICTURES + 1} pictures`).waitFor();
     await card.getByText('1 duplicate', { exact: false }).waitFor();
 

@@ -189,6 +189,10 @@ describeInChromium('training a model, watched', () => {
     const html = (await view.download(() => view.button('Export page').click())).bytes.toString();
     expect(html).toContain('<h1>Tiny run</h1>');
     expect(html.match(/<svg /g)?.length).toBeGreaterThanOrEqual(5);
+    for (const fact of ['Content digest', 'Seed', 'Processor', 'Memory', 'Software'])
+      expect(html).toContain(`<th>${fact}</th>`);
+    expect(html).toMatch(/<td>\d+ for training, \d+ for validation<\/td>/);
+    expect(html).toContain('&quot;seed&quot;: 0');
     expect(html).toContain('data:image/png;base64,');
     expect(html).not.toMatch(/<script|src="http/);
   });

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { type TrainRunHooks } from '../../core/jobs/train-run.js';
+import { type TrainRunHooks, type TrainRunOptions } from '../../core/jobs/train-run.js';
 import { readCheckpoint } from '../../core/runs/checkpoint.js';
 import { readRunRecord } from '../../core/runs/record.js';
 import { withoutLeak } from '../problems/tensors.js';
 import { tinyConfig } from '../training/tiny-run.js';
 import { casesOfRuns, writeLeaves } from './cases-of-runs.js';
+import { readingsDuring } from './readings.js';
 
 const small = { steps: 6, checkpointEvery: 3, pretraining: { steps: 1 }, solver: { maxEvaluations: 3 } };
 
@@ -90,6 +91,8 @@ describe('a run that goes on', () => {
       const first = inCase('first');
       await cp(pictures(), first, { recursive: true });
       await train({ ...from(first), maxSteps: 2 });
+      const { digest, validationDigest } = (await readRunRecord(run())).pictures;
+      expect(digest).toMatch(/^[\da-f]{32}$/);
       const second = inCase('second');
       await mkdir(join(second, 'below'), { recursive: true });
       for (const name of await readdir(first)) await rename(join(first, name), join(second, 'below', `a-${name}`));
@@ -98,7 +101,46 @@ describe('a run that goes on', () => {
       expect(await weights()).toEqual(expected);
       const { changes, pictures: found } = await readRunRecord(run());
       expect(changes).toMatchObject([{ what: 'pictures', from: first, to: second, step: 2 }]);
-      expect(found.folders).toEqual([second]);
+      expect(found).toMatchObject({ folders: [second], digest, validationDigest });
+    }));
+
+  it.each([
+    ['where they were', 'pictures'],
+    ['elsewhere', 'copies'],
+  ])('reads its pictures once to know them again and once to train on them, %s', (_, place) =>
+    withoutLeak(async () => {
+      await train({ maxSteps: 2 });
+      const now = place === 'pictures' ? pictures() : inCase(place);
+      if (now !== pictures()) await cp(pictures(), now, { recursive: true });
+      const before = await readFile(join(run(), 'digests.json'), 'utf8');
+      const files = (await readdir(now)).map((name) => join(now, name));
+      const readings = await readingsDuring(() => train({ ...from(now), resume: true }));
+      expect(files.map((file) => readings.toKnow.get(file))).toEqual(files.map(() => 1));
+      for (const file of files) expect(readings.toDecode.get(file) ?? 0, file).toBeLessThan(2);
+      // Six steps of two pictures have them all decoded, and validated.
+      expect([...readings.toDecode.keys()].filter((file) => files.includes(file))).toHaveLength(files.length);
+      expect(await readFile(join(run(), 'digests.json'), 'utf8')).toBe(before);
+    }),
+  );
+
+  it('says by a digest whether pictures are the same, however a seed divides them', () =>
+    withoutLeak(async () => {
+      const recorded = async (options: Partial<TrainRunOptions>) => {
+        await train({ maxSteps: 1, ...options });
+        const record = await readRunRecord(run());
+        await rm(run(), { recursive: true });
+        return record.pictures;
+      };
+      const one = await recorded({});
+      const other = await recorded({ seed: 5 });
+      expect(other.digest).toBe(one.digest);
+      expect(other.validationDigest).not.toBe(one.validationDigest);
+      const fewer = inCase('fewer');
+      await cp(pictures(), fewer, { recursive: true });
+      await rm(join(fewer, '6.png'));
+      expect((await recorded(from(fewer))).digest).not.toBe(one.digest);
+      const drawn = (seed: number) => ({ sources: [{ kind: 'synthetic' as const, images: 9, size: 32, seed }] });
+      expect((await recorded(drawn(0))).digest).not.toBe((await recorded(drawn(1))).digest);
     }));
 
   it('is refused other pictures: in another folder, and under the same names in its own', () =>

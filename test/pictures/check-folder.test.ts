@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { PICTURE_ENDINGS, READABLE_ENDINGS } from '../../core/contract/picture-formats.js';
 import { checkFolder, type KnownFile } from '../../core/pictures/datasets/check-folder.js';
+import { mustSkipElsewhere } from '../setup/needed.js';
 import { scene, writeScene, writeTruncated } from './picture-files.js';
 
 let folder = '';
@@ -18,6 +19,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => join(folder, name);
+/** A path that ends as ISO 8859-1 writes it. */
+const notUtf8 = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
 
 describe('checking a folder', () => {
   it('decodes every file and says of each that cannot be used why', async () => {
@@ -39,6 +42,26 @@ describe('checking a folder', () => {
       { file: 'good.jpg', width: 120, height: 90 },
     ]);
   });
+
+  // Other systems refuse such names.
+  it.skipIf(mustSkipElsewhere('linux', 'A name that is not UTF-8'))(
+    'lists what has a name that is not UTF-8: files, links and folders',
+    async () => {
+      await writeScene(at('good.png'), 64, 1);
+      await copyFile(at('good.png'), notUtf8('caf\xe9.png'));
+      await symlink(at('good.png'), notUtf8('link\xff.png'));
+      await writeFile(notUtf8('notes\xff.txt'), 'not looked at');
+      await mkdir(notUtf8('\xfcber'));
+      const { findings } = await checkFolder(folder);
+      expect(findings.images).toBe(1);
+      expect(findings.unreadable).toEqual(
+        ['\uFFFDber', 'caf\uFFFD.png', 'link\uFFFD.png'].map((file) => ({
+          file,
+          reason: `${file} cannot be opened: its name is not UTF-8.`,
+        })),
+      );
+    },
+  );
 
   it.each(READABLE_ENDINGS)('reads a picture called %s, as it is listed', async (ending) => {
     await writeScene(at(`a${ending}`), 64, 1);

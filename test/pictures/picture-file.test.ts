@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { StillpointError } from '../../core/contract/errors.js';
+import { decodePicture } from '../../core/pictures/picture-folder.js';
 import { readPicture } from '../../core/pictures/decode-picture.js';
 import { probePicture } from '../../core/pictures/open-picture.js';
 import { writePicture, type WritablePicture } from '../../core/pictures/encode-picture.js';
@@ -110,6 +111,11 @@ describe('reading', () => {
     expect(float).toMatchObject({ channels: 3, bitDepth: 16, converted: false });
     expect(deviation(float, 65536)).toBeLessThan(1e-4);
     expect(float.notices).toEqual([expect.stringContaining('written with 16 bits')]);
+    // For training, with 8 bits.
+    const { data } = await decodePicture(golden('float.tif'), {});
+    const difference = data.map((value, i) => Math.abs(value - Math.round(255 * (float.data[i] ?? NaN))));
+    expect(data).toHaveLength(float.data.length);
+    expect(Math.max(...difference)).toBeLessThanOrEqual(1);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,7 @@ import { makeDeadLeaves } from '../../core/data/dead-leaves.js';
 import { listPictures } from '../../core/pictures/picture-folder.js';
 import { openPictureSource, type PictureSourceOptions } from '../../core/pictures/sources/open-picture-source.js';
 
+import { mustSkipElsewhere } from '../setup/needed.js';
 import { withScriptedClock } from '../time/scripted-clock.js';
 import { turnsDuring } from '../time/turns-during.js';
 import { scene, writeScene, writeTruncated } from './picture-files.js';
@@ -72,6 +73,22 @@ describe('a folder', () => {
     expect(notices).toHaveLength(3);
     training.close();
   });
+
+  it.skipIf(mustSkipElsewhere('linux', 'A name that is not UTF-8'))(
+    'says of what has a name that is not UTF-8 that it is left out',
+    async () => {
+      await writeMany(6);
+      await copyFile(
+        join(folder, '0.png'),
+        Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9]), Buffer.from('.png')]),
+      );
+      const { training, leftOut } = await open({ kind: 'folder', folder });
+      expect(leftOut).toEqual([
+        { file: join(folder, 'caf\uFFFD.png'), reason: 'caf\uFFFD.png cannot be opened: its name is not UTF-8.' },
+      ]);
+      training.close();
+    },
+  );
 
   it('puts the same picture at the same index whatever is expected, and again after files were added', async () => {
     await writeMany(12);

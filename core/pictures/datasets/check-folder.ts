@@ -8,6 +8,7 @@ import { contentKey, type Fingerprint, fingerprintPicture } from './fingerprint.
 import { mapInOrder } from '../map-in-order.js';
 import { type Unreadable, walkPictures } from '../picture-folder.js';
 import { decodersAtOnce } from '../sources/decoded-ahead.js';
+import { isNotUtf8, nameNotUtf8 } from '../../files/not-utf8.js';
 import { entryOf } from '../../files/path-exists.js';
 import { systemErrorCode } from '../../files/system-error.js';
 
@@ -91,7 +92,7 @@ export async function checkFolder(folder: string, options: CheckOptions = {}): P
 /** Null for a file that is not there any more. */
 async function look(file: string, known?: KnownFiles): Promise<Fingerprint | string | null> {
   const entry = await entryOf(file);
-  if (entry === null) return null;
+  if (entry === null) return isNotUtf8(file) ? nameNotUtf8(file, 'BAD_PICTURE').message : null;
   const before = known?.get(file);
   if (before?.size === entry.size && before.modified === entry.mtimeMs) return before.result;
   const remember = (result: Fingerprint | string): void => {

@@ -8,6 +8,7 @@ import { mapInOrder } from '../map-in-order.js';
 import { damaged } from '../bad-picture.js';
 import { openPicture } from '../open-picture.js';
 import { decodePicture } from '../picture-folder.js';
+import { isNotUtf8, nameNotUtf8 } from '../../files/not-utf8.js';
 import { entryOf } from '../../files/path-exists.js';
 import { systemErrorCode } from '../../files/system-error.js';
 
@@ -42,7 +43,10 @@ export function surveyFiles(
 
 async function survey(file: string, { crop, maxSide }: PictureNeeds): Promise<SurveyedFile> {
   const stamp = await stampOf(file);
-  if (stamp === null) return { file, stamp, reason: 'the file is not there' };
+  if (stamp === null) {
+    const reason = isNotUtf8(file) ? nameNotUtf8(file, 'BAD_PICTURE').message : 'the file is not there';
+    return { file, stamp, reason };
+  }
   try {
     const { width, height } = await sizeOf(file);
     return { file, stamp, reason: tooSmall(width, height, Math.min(width, height, maxSide), crop) };

@@ -12,6 +12,7 @@ import type { ModelCatalogue } from '../models/catalogue.js';
 import { exportMetrics, type MetricsExportServices } from './metrics-export.js';
 import { keepModel } from './keep-model.js';
 import type { RunLibrary } from './library.js';
+import { runOrigin } from './origin.js';
 import { sampleAddresses } from './sample-addresses.js';
 
 export type RunRouter = Router<typeof runContract, Record<PropertyKey, unknown>>;
@@ -46,6 +47,7 @@ export function runProcedures(services: RunProcedureServices): RunRouter {
     remove: contract.remove.handler(async ({ input }) => ({ trashed: await runs.remove(input.id) })),
     restore: contract.restore.handler(({ input }) => runs.restore(input.trashed)),
     configuration: contract.configuration.handler(({ input }) => runs.find(input.id).entry.config),
+    origin: contract.origin.handler(({ input }) => runOrigin(runs.find(input.id).folder)),
     events: contract.events.handler(({ input, signal }) => runs.events(input.id, signal)),
     samples: contract.samples.handler(({ input }) => sampleAddresses(runs.find(input.id).folder, served)),
     keep: contract.keep.handler(({ input }) => keepModel(runs.find(input.id).folder, input, models)),

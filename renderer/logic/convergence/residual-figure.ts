@@ -37,5 +37,6 @@ function lineOf({ solver, residuals, seconds }: Trace, unit: ResidualUnit): Line
     smoothed: null,
     marked: true,
     bound: false,
+    band: null,
   };
 }

@@ -1,7 +1,8 @@
 import type { AxisKind } from '../../charts/axis-scale.js';
 import type { Dash, Figure, Level, Line, Mark, Panel, SeriesColour } from '../../charts/figure.js';
 import type { Points } from '../../charts/downsample.js';
-import { comparable } from './scored-on.js';
+import { comparable, type ScoredOn } from './scored-on.js';
+import type { SeedBands } from './seed-bands.js';
 import type { AxisUnit, ColumnName, RunHistory, TableName } from './run-history.js';
 import { text } from '../../text/text.js';
 
@@ -12,7 +13,9 @@ export interface ShownRun {
   readonly history: RunHistory;
   readonly colour: SeriesColour;
   /** What its scores were measured on; null where it is not known. */
-  readonly scoredOn: string | null;
+  readonly scoredOn: ScoredOn | null;
+  /** Names the runs that are repeats of one, and drawn as a band. */
+  readonly family: string;
 }
 
 /** How the person wants the plots. */
@@ -102,18 +105,23 @@ function isPretraining(runs: readonly ShownRun[]): boolean {
   );
 }
 
-/** What there is to see of some runs. Cheap: lines are views of the columns. */
-export function buildFigures(runs: readonly ShownRun[], settings: PlotSettings): Figure[] {
+/** What there is to see of some runs. Cheap: lines are views of the columns, and bands cost what is new of them. */
+export function buildFigures(runs: readonly ShownRun[], settings: PlotSettings, bands: SeedBands): Figure[] {
   const pretraining = isPretraining(runs);
   const marks = runs.flatMap((run) => marksOf(run, runs.length > 1, settings.unit));
   return (Object.keys(FIGURES) as (keyof typeof FIGURES)[]).map((id) => {
     if (id === 'loss' && pretraining) {
       const plan: PanelPlan = { id: 'pretraining', scale: 'log', quantities: [quantity('pretraining', 'loss')] };
-      return { id, title: text.monitor.figures.loss.title, panels: [buildPanel(plan, runs, settings)], marks: [] };
+      return {
+        id,
+        title: text.monitor.figures.loss.title,
+        panels: [buildPanel(plan, runs, settings, bands)],
+        marks: [],
+      };
     }
     // Scores of different pictures in one plot would be compared all the same.
     const drawn = id === 'quality' ? comparable(runs) : runs;
-    const panels = FIGURES[id].map((plan) => buildPanel(plan, drawn, settings, runs.length > 1));
+    const panels = FIGURES[id].map((plan) => buildPanel(plan, drawn, settings, bands, runs.length > 1));
     return { id, title: text.monitor.figures[id].title, panels, marks: pretraining ? [] : marks };
   });
 }
@@ -122,12 +130,22 @@ function buildPanel(
   plan: PanelPlan,
   runs: readonly ShownRun[],
   settings: PlotSettings,
+  bands: SeedBands,
   compared = runs.length > 1,
 ): Panel {
   const words = text.monitor.panels[plan.id];
   const scale = settings.flipped.has(plan.id) ? (plan.scale === 'log' ? 'linear' : 'log') : plan.scale;
   const level = plan.level === undefined ? null : { ...plan.level, label: text.monitor.levels[plan.id] ?? '' };
-  const lines = runs.flatMap((run) => plan.quantities.map((each) => buildLine(each, run, compared, settings)));
+  const families = [...new Set(runs.map(({ family }) => family))];
+  const lines = families.flatMap((family) => {
+    const repeats = runs.filter((run) => run.family === family);
+    return plan.quantities.map((each) =>
+      bands.together(
+        repeats.map((run) => buildLine(each, run, compared, settings)),
+        settings.unit,
+      ),
+    );
+  });
   // A certified bound is null for networks that have none; a line of nothing would only be a riddle in the legend.
   const measuredAny = lines.some(({ points }) => points.xs.length > 0);
   const shown = lines.filter(({ points }) => points.xs.length > 0 || !measuredAny);
@@ -148,6 +166,7 @@ function buildLine(each: Quantity, run: ShownRun, compared: boolean, { unit, smo
     smoothed: smooth ? run.history.smoothed(table, column, unit, smoothing) : null,
     marked: sparse,
     bound: column === 'certified',
+    band: null,
   };
 }
 

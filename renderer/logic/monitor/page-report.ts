@@ -1,6 +1,7 @@
 import { escapeMarkup as escape } from '../../charts/escape-markup.js';
 import { text } from '../../text/text.js';
 import type { Condition } from './conditions.js';
+import type { RunFact } from './run-facts.js';
 import type { Difference } from '../../../core/contract/config-differences.js';
 import { settingTitle } from '../../../core/contract/setting-names.js';
 
@@ -18,8 +19,8 @@ export interface PageReport {
   readonly plots: readonly string[];
   readonly notices: readonly { readonly step: number; readonly message: string; readonly hint: string }[];
   readonly runs: readonly string[];
-  /** What each run was trained on, with what: names, pictures, and its whole configuration with the seed. */
-  readonly settings: readonly { readonly name: string; readonly pictures: string; readonly config: string }[];
+  /** What each run was trained on, by what, and its whole configuration. */
+  readonly settings: readonly { readonly name: string; readonly facts: readonly RunFact[]; readonly config: string }[];
   readonly differences: readonly Difference[];
   /** Rows of validation pictures as data addresses. */
   readonly samples: readonly { readonly title: string; readonly pictures: readonly string[] }[];
@@ -27,7 +28,7 @@ export interface PageReport {
 
 const STYLE = `
 body { max-width: 960px; margin: 32px auto; padding: 0 24px; font: 14px/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; }
-h1 { margin: 0; font-size: 22px; } h2 { margin: 32px 0 8px; font-size: 16px; }
+h1 { margin: 0; font-size: 22px; } h2 { margin: 32px 0 8px; font-size: 16px; } h3 { margin: 16px 0 4px; font-size: 14px; }
 p { margin: 0; } .soft { color: #474747; }
 svg { display: block; max-width: 100%; height: auto; margin: 16px 0; border: 1px solid #d6d6d6; border-radius: 8px; }
 table { border-collapse: collapse; } th, td { padding: 4px 16px 4px 0; border-bottom: 1px solid #d6d6d6; text-align: left; vertical-align: top; }
@@ -56,8 +57,9 @@ ${section(text.monitor.report.settings, report.settings.map(settingsOf).join('\n
 `;
 }
 
-function settingsOf({ name, pictures, config }: PageReport['settings'][number]): string {
-  return `<p><strong>${escape(name)}</strong> <span class="soft">${escape(pictures)}</span></p><pre>${escape(config)}</pre>`;
+function settingsOf({ name, facts, config }: PageReport['settings'][number]): string {
+  const rows = facts.map((fact) => `<tr><th>${escape(fact.name)}</th><td>${escape(fact.value)}</td></tr>`);
+  return `<h3>${escape(name)}</h3><table><tbody>${rows.join('\n')}</tbody></table><pre>${escape(config)}</pre>`;
 }
 
 function section(title: string, body: string): string {

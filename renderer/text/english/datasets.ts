@@ -23,6 +23,9 @@ export const datasets = {
   uploading: (name: string) => `Copying ${name}`,
   uploaded: (done: number, total: number) => `${done} of ${total} pictures`,
   uploadedSkipping: (count: number) => `${count} could not be read and ${count === 1 ? 'was' : 'were'} left out`,
+  leftOut: (count: number, name: string) =>
+    `${count} ${count === 1 ? 'file' : 'files'} of “${name}” ${count === 1 ? 'was' : 'were'} left out`,
+  leftOutHint: 'What could not be read is not in the data set. Repair it and add the folder again.',
   cancelUpload: 'Cancel copying',
   nothingUploaded: 'None of the files could be read as a picture.',
 

@@ -64,6 +64,10 @@ export const monitor = {
     cosine: '0: downhill above',
   } as Readonly<Record<string, string>>,
 
+  /** Runs that differ in their seed alone, drawn as one. @param name of the first */
+  seeds: (name: string, count: number) => `${name} (mean of ${count} seeds)`,
+  seedCount: (count: number) => `${count} seeds`,
+
   list: {
     title: 'Runs',
     compare: (name: string) => `Compare ${name}`,
@@ -132,6 +136,7 @@ export const monitor = {
     steps: 'Steps',
     seconds: 'Seconds',
     logLabel: 'Logarithmic',
+    seeds: 'Seeds as a band',
     smoothing: 'Smoothing',
     smoothingValue: (span: number) => (span <= 1 ? 'Off' : `Average of ${span} steps`),
     reset: 'Show all',
@@ -158,6 +163,8 @@ export const monitor = {
     tableOf: (title: string) => `${title}: latest measurements`,
     tableNote: (count: number) => `The last ${count}; the CSV has all.`,
     hint: 'Drag to zoom, double-click for all',
+    lowest: (quantity: string) => `${quantity}, lowest of the seeds`,
+    highest: (quantity: string) => `${quantity}, highest of the seeds`,
   },
 
   conditions: {
@@ -267,7 +274,19 @@ export const monitor = {
   commands: { unit: 'Switch plots between steps and seconds' },
 
   report: {
-    settings: 'Pictures and settings',
+    settings: 'Pictures, machine and settings',
+    pictures: 'Data set',
+    count: 'Pictures',
+    counted: (training: string, validation: string) => `${training} for training, ${validation} for validation`,
+    digest: 'Content digest',
+    seed: 'Seed',
+    begun: 'Begun',
+    processor: 'Processor',
+    cores: (processor: string, cores: number) => `${processor}, ${cores} core${cores === 1 ? '' : 's'}`,
+    memory: 'Memory',
+    platform: 'System',
+    versions: 'Software',
+    software: (version: string, engine: string, node: string) => `Stillpoint ${version}, ${engine}, Node ${node}`,
     made: (date: string, version: string) => `Exported from Stillpoint ${version} on ${date}`,
   },
 };

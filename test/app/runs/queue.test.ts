@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { cpus, hostname, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +15,7 @@ import type { DatasetSources } from '../../../electron/app/datasets/sources.js';
 import { readRunEntry } from '../../../electron/app/runs/entry.js';
 import { RunLibrary } from '../../../electron/app/runs/library.js';
 import { writeMetricsCsv } from '../../../electron/app/runs/metrics-csv.js';
+import { runOrigin } from '../../../electron/app/runs/origin.js';
 import { RunsFolder } from '../../../electron/app/runs/runs-folder.js';
 import { sampleAddresses } from '../../../electron/app/runs/sample-addresses.js';
 import { bundle } from '../../../electron/build/bundle.mjs';
@@ -127,6 +128,7 @@ describe('runs', () => {
     const second = await queue.start(request('second'));
     expect(first).toMatchObject({ state: 'preparing', ahead: null, datasets: ['Set a'], scheme: 'de-hqs', steps: 4 });
     expect(second).toMatchObject({ state: 'queued', ahead: 0, course: 0 });
+    expect(await runOrigin(inRun(second.id))).toBeNull();
     expect(first.id).toMatch(/^\d{8}t\d{6}-erster-lauf-stra-e$/);
     const done = await until(queue, second.id, 'finished');
     expect(done).toMatchObject({ step: 4, course: 1, secondsLeft: 0, psnr: expect.any(Number) as number });
@@ -147,6 +149,14 @@ describe('runs', () => {
     expect(rows[0]).toMatch(/^type,step,seconds,loss/);
     expect(rows[1]).toMatch(/^step,1,[\d.]+,[\d.e-]+,/);
     await stat(inRun(second.id, 'model.safetensors'));
+    const origin = await runOrigin(inRun(second.id));
+    expect(origin).toMatchObject({
+      seed: 0,
+      pictures: { training: 4, validation: 4, digest: expect.stringMatching(/^[\da-f]{32}$/) as string },
+      versions: { stillpoint: '0.0.0', node: process.versions.node, backend: 'wasm' },
+      machine: { cores: cpus().length, memory: totalmem() },
+    });
+    expect((await runOrigin(inRun(first.id)))?.pictures).toEqual(origin?.pictures);
   });
 
   it('are paused with a checkpoint, resumed, stopped, made longer, renamed, removed and brought back', async () => {

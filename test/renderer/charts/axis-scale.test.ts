@@ -91,7 +91,17 @@ describe('zooming', () => {
 
 describe('a bound', () => {
   const lineOf = (key: string, value: number, bound: boolean) => ({
-    ...{ key, label: key, run: '', colour: 'accent' as const, dash: [], smoothed: null, marked: true, bound },
+    ...{
+      key,
+      label: key,
+      run: '',
+      colour: 'accent' as const,
+      dash: [],
+      smoothed: null,
+      marked: true,
+      bound,
+      band: null,
+    },
     points: { xs: Float64Array.of(1, 2), ys: Float64Array.of(value, value) },
   });
   const panelOf = (certified: number) => ({

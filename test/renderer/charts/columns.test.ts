@@ -23,7 +23,17 @@ test('a step that comes again means that the run went back: what was after it go
 
 test('a table of several lines joins them by their x, newest first', () => {
   const lineOf = (key: string, xs: number[], ys: number[]) => ({
-    ...{ key, label: key, run: '', colour: 'accent' as const, dash: [], smoothed: null, marked: false, bound: false },
+    ...{
+      key,
+      label: key,
+      run: '',
+      colour: 'accent' as const,
+      dash: [],
+      smoothed: null,
+      marked: false,
+      bound: false,
+      band: null,
+    },
     points: { xs: Float64Array.from(xs), ys: Float64Array.from(ys) },
   });
   const lines = [lineOf('a', [1, 2, 3], [10, 20, 30]), lineOf('b', [2, 4], [5, 6])];

@@ -39,6 +39,7 @@ function figureOf(count: number): Figure {
               dash: [4, 2],
               marked: false,
               bound: false,
+              band: null,
             },
             points: { xs, ys },
             smoothed: null,

@@ -45,7 +45,7 @@ describe('removing a data set', () => {
 });
 
 describe('a folder from a browser', () => {
-  test('is sent file by file; what is no picture is left out and counted', async () => {
+  test('is sent file by file; what is no picture is left out and listed, with the reason', async () => {
     const asked: unknown[] = [];
     installScriptedShell({
       take: (given) =>
@@ -65,6 +65,12 @@ describe('a folder from a browser', () => {
     expect(asked).toEqual([{ name: 'Dropped pictures', uploads: ['picture-a-png', 'picture-b-png'] }]);
     expect(uploads.upload).toBeNull();
     expect(datasets.failure).toBeNull();
+    expect(uploads.leftOut).toEqual({
+      name: 'Dropped pictures',
+      files: [{ file: 'letter.jpg', reason: 'Not a picture.' }],
+    });
+    await datasets.takeDrop([file('c.png')], []);
+    expect(uploads.leftOut).toBeNull();
   });
 
   test('a lost connection ends it and says so', async () => {

@@ -79,6 +79,7 @@ export function scriptLibrary(script: LibraryScript) {
       remove: runs.remove.handler(refuse),
       restore: runs.restore.handler(refuse),
       configuration: runs.configuration.handler(refuse),
+      origin: runs.origin.handler(() => null),
       events: runs.events.handler(refuse),
       samples: runs.samples.handler(refuse),
       keep: runs.keep.handler(refuse),

@@ -5,6 +5,7 @@ import { conditionsOf } from '../../../../renderer/logic/monitor/conditions.js';
 import { comparable, scoredOn } from '../../../../renderer/logic/monitor/scored-on.js';
 import { configDifferences } from '../../../../core/contract/config-differences.js';
 import { buildFigures } from '../../../../renderer/logic/monitor/figures.js';
+import { SeedBands } from '../../../../renderer/logic/monitor/seed-bands.js';
 import { RunHistory } from '../../../../renderer/logic/monitor/run-history.js';
 
 const stepAt = (step: number, loss = 1 / step): TrainingEvent => ({
@@ -26,8 +27,12 @@ const shown = (history: RunHistory, id = 'one') => ({
   name: `Run ${id}`,
   history,
   scoredOn: null,
+  family: id,
   colour: 'series-1' as const,
 });
+
+const figuresOf = (runs: Parameters<typeof buildFigures>[0], look: Parameters<typeof buildFigures>[1]) =>
+  buildFigures(runs, look, new SeedBands());
 
 function historyOf(...events: TrainingEvent[]): RunHistory {
   const history = new RunHistory();
@@ -60,27 +65,27 @@ describe('a run’s history', () => {
 
 describe('figures', () => {
   test('name each Lipschitz constant a bound or an estimate, and leave out a bound that there is not', () => {
-    const [, lipschitz] = buildFigures([shown(historyOf(stepAt(1), lookAt(50, 0.9, 0.97)))], settings);
+    const [, lipschitz] = figuresOf([shown(historyOf(stepAt(1), lookAt(50, 0.9, 0.97)))], settings);
     const [panel] = lipschitz?.panels ?? [];
     expect(panel?.level).toMatchObject({ value: 1, safe: 'below' });
     const labels = panel?.lines.map(({ label }) => label) ?? [];
     expect(labels).toHaveLength(3);
     for (const label of labels) expect(label).toMatch(/estimate/);
     const certified = historyOf({ ...lookAt(50, 0.9, 0.9), certified: 0.98 });
-    const first = buildFigures([shown(certified)], settings)[1]?.panels[0]?.lines[0];
+    const first = figuresOf([shown(certified)], settings)[1]?.panels[0]?.lines[0];
     expect(first?.label).toMatch(/bound/);
   });
 
   test('of several runs colour by run and mark what happened to each', () => {
     const runs = ['one', 'two'].map((id) => shown(historyOf(stepAt(1), noticeAt(1)), id));
-    const [loss] = buildFigures(runs, settings);
+    const [loss] = figuresOf(runs, settings);
     expect(loss?.panels[0]?.lines.map(({ run }) => run)).toEqual(['Run one', 'Run two']);
     expect(loss?.marks.map(({ label }) => label)).toEqual(['Run one: T expands.', 'Run two: T expands.']);
   });
 
   test('smooth what wobbles, over all of it, and never the schedule', () => {
     const history = historyOf(...Array.from({ length: 50 }, (_, index) => stepAt(index + 1)));
-    const figures = buildFigures([shown(history)], { ...settings, smoothing: 10 });
+    const figures = figuresOf([shown(history)], { ...settings, smoothing: 10 });
     const lines = new Map(figures.flatMap(({ panels }) => panels.map((panel) => [panel.id, panel.lines[0]] as const)));
     expect(lines.get('loss')?.smoothed?.ys).toHaveLength(50);
     expect(lines.get('learningRate')?.smoothed).toBeNull();
@@ -89,9 +94,9 @@ describe('figures', () => {
 
   test('show pretraining while there is nothing else', () => {
     const history = historyOf({ type: 'pretraining', step: 1, loss: 500, seconds: 0.2 });
-    expect(buildFigures([shown(history)], settings)[0]?.panels[0]?.id).toBe('pretraining');
+    expect(figuresOf([shown(history)], settings)[0]?.panels[0]?.id).toBe('pretraining');
     history.take(stepAt(1));
-    expect(buildFigures([shown(history)], settings)[0]?.panels[0]?.id).toBe('loss');
+    expect(figuresOf([shown(history)], settings)[0]?.panels[0]?.id).toBe('loss');
   });
 });
 
@@ -170,6 +175,14 @@ describe('scores of several runs', () => {
       run('unknown pictures', []),
     ];
     expect(comparable(runs).map(({ name }) => name)).toEqual(['first', 'another seed']);
+  });
+
+  test('are apart where a seed chose other validation pictures, whatever they are called', () => {
+    const seen = (name: string, digest: string | null) => ({ name, scoredOn: scoredOn(['faces'], config(), digest) });
+    const runs = [seen('first', 'd'), seen('same', 'd'), seen('others', 'e'), seen('not begun', null)];
+    expect(comparable(runs).map(({ name }) => name)).toEqual(['first', 'same', 'not begun']);
+    const moved = { name: 'moved', scoredOn: scoredOn(['elsewhere'], config(), 'd') };
+    expect(comparable([seen('first', 'd'), moved])).toHaveLength(2);
   });
 
   test('of runs whose pictures are not known are not drawn over one another', () => {
