@@ -17,6 +17,7 @@ import { NO_METADATA } from '../../core/pictures/metadata/picture-metadata.js';
 import { probePicture } from '../../core/pictures/open-picture.js';
 import { decodePicture } from '../../core/pictures/picture-folder.js';
 import { readSafetensorsMetadata } from '../../core/files/safetensors.js';
+import { cutOut } from '../../core/tensor/cut-out.js';
 import { runCli, type CliResult } from './run-cli.js';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/pictures/${name}`, import.meta.url));
@@ -338,6 +339,33 @@ describe('evaluate', () => {
         const score = psnr(saved, { ...saved, data: values }, { dataRange: 1, clip: true });
         expect(Math.abs(score - Number(scores[column]))).toBeLessThan(0.05);
       }
+    }
+  });
+
+  it('scores under an unknown border what restore makes of the same pictures as files', async () => {
+    const [images, degraded, restored] = [inFolder('scenes'), inFolder('seen'), inFolder('from-files')];
+    expectDone(await runCli(['data', 'make', '--count', '2', '--size', '88', '--seed', '9', '--out', images]));
+    const told = ['--blur', 'motion:length=9,angle=30', '--noise', '0.01'];
+    const evaluated = await runCli([
+      ...['evaluate', '--images', images, '--size', '88', ...told, '--boundary', 'unknown', '--save', degraded],
+      ...['--csv', inFolder('unknown.csv')],
+    ]);
+    expectDone(evaluated);
+    const rows = (await readFile(inFolder('unknown.csv'), 'utf8')).trimEnd().split('\r\n').slice(1);
+    const seen = (await readdir(degraded)).filter((name) => name.endsWith('-degraded.png')).toSorted();
+    expect(seen).toHaveLength(2);
+    const asFiles = seen.map((name) => path.join(degraded, name));
+    expectDone(await runCli(['restore', ...asFiles, ...told, '--no-check', '--light', 'encoded', '--out', restored]));
+    for (const [i, name] of seen.entries()) {
+      const result = await readPicture(path.join(restored, name));
+      const scene = await readPicture(path.join(images, name.replace('-degraded', '')));
+      const [x, y] = [(scene.width - result.width) / 2, (scene.height - result.height) / 2];
+      expect(Math.min(x, y)).toBeGreaterThan(0);
+      const truth = cutOut(scene, y, x, result.height, result.width);
+      const score = psnr(result, truth, { dataRange: 1, clip: true });
+      const [, before, , after] = (rows[i] ?? '').split(',').map(Number);
+      expect(after).toBeGreaterThan((before ?? Number.NaN) + 2);
+      expect(Math.abs(score - (after ?? Number.NaN))).toBeLessThan(0.05);
     }
   });
 
