@@ -1,11 +1,11 @@
 import { settingName } from '../contract/setting-names.js';
 import type { TrainingConfig, TrainingEvent } from '../contract/training.js';
 
-/** σ_max(J) below which a layer that was expansive counts as a contraction again: no warning for every wobble around 1. */
+/** σ_max(J) below which expansion is said to have passed: no warning for every wobble around 1. */
 const CONTRACTIVE_AGAIN = 0.98;
 
 /**
- * Says when the layer stops being a contraction, and when it is one again. Looks of the monitors are rare; between them the penalty's gain,
+ * Says when the layer is seen to expand, and when that has passed. Looks of the monitors are rare; between them the penalty's gain,
  * a lower bound of σ_max(J) that costs nothing more, tells that the layer expands. Only a look tells that it no longer does, and not
  * while that gain says otherwise.
  */
@@ -36,7 +36,7 @@ export class ContractionWatch {
     this.expansive = expansive;
     if (expansive === before) return [];
     if (!expansive) {
-      const message = `The layer is a contraction again: σ_max(J) is ${value}.`;
+      const message = `The layer no longer expands where it is watched: σ_max(J) is ${value}.`;
       return [{ type: 'notice', step, kind: 'contractive', message, hint: 'Nothing needs to be done.' }];
     }
     const message = `The layer expands: σ_max(J) is ${value}, and the theory asks for less than 1.`;
