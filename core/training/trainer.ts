@@ -8,14 +8,14 @@ import { holding } from '../tensor/holding.js';
 import { AdjointWatch } from './adjoint-watch.js';
 import { BatchStream } from './batch-stream.js';
 import { ContractionPenalty } from './contraction-penalty.js';
-import { Guard } from './guard.js';
 import { imageLoss, type ImageLoss } from './image-loss.js';
 import type { LookTime } from './look-schedule.js';
 import { RunForecast } from './run-forecast.js';
 import { RunMonitor } from './run-monitor.js';
 import { TrainingState } from './training-state.js';
 import { copyOut, type SavedTensors } from './run-variables.js';
-import { givingUp, rollbackNotice, stoppedEarlyNotice, type Trouble } from './notices.js';
+import { stoppedEarlyNotice, type Trouble } from './notices.js';
+import { Recovery } from './recovery.js';
 import { extendedRate, type Extension, learningRateAt } from './schedule.js';
 import { equilibriumGradient } from './train-step.js';
 import { TrainingClock, type TimeLimit } from './training-clock.js';
@@ -64,7 +64,7 @@ export interface TrainerParts {
 export class Trainer {
   private readonly state: TrainingState;
   private readonly loss: ImageLoss;
-  private readonly guard: Guard;
+  private readonly recovery: Recovery;
   private readonly penalty: ContractionPenalty;
   private readonly progress: ValidationProgress;
   private readonly clock: TrainingClock;
@@ -72,9 +72,6 @@ export class Trainer {
   private readonly forecast: RunForecast;
   private readonly adjoint: AdjointWatch;
   private stream: BatchStream;
-  private attempts = 0;
-  /** Whether a step of training has ever moved a weight. */
-  private moved = false;
   /** Step of the last regular validation, and of the last of any kind in this session. */
   private validated = 0;
   private shown: number | null = null;
@@ -91,7 +88,7 @@ export class Trainer {
     if (pretrained) this.state.skipPretraining();
     this.loss = imageLoss(config.loss);
     this.penalty = new ContractionPenalty(model, config, (period) => this.stream.aside(period));
-    this.guard = new Guard(config.guard);
+    this.recovery = new Recovery(config);
     this.progress = new ValidationProgress(config.stopping, validation.length > 0);
     this.clock = new TrainingClock(config);
     const { monitoring } = config;
@@ -161,7 +158,7 @@ export class Trainer {
         return;
       }
       const loss = await this.clock.timed(async () => {
-        const rate = this.slowed(learningRateAt(this.config.optimiser, pretrained, course));
+        const rate = this.recovery.slowed(learningRateAt(this.config.optimiser, pretrained, course));
         return pretraining.advance(
           await this.stream.crops(pretrained),
           this.stream.random(pretrained).split('noise'),
@@ -219,15 +216,15 @@ export class Trainer {
       }),
     );
     const { clipped, norm: gradientNorm } = clipByGlobalNorm(gradients, optimiser.clip);
-    const wrong = this.guard.judge({ ...measures, gradientNorm }, early);
+    const wrong = this.recovery.judge({ ...measures, gradientNorm }, early);
     if (wrong !== null) {
       clipped.forEach((gradient) => gradient.dispose());
       return this.rollBack({ where: `at step ${step + 1}`, what: wrong });
     }
-    const scheduled = this.slowed(learningRateAt(optimiser, step, course));
+    const scheduled = this.recovery.slowed(learningRateAt(optimiser, step, course));
     const learningRate = extendedRate(scheduled, step, optimiser.warmup, options.extended ?? null);
     this.state.update(clipped, learningRate);
-    this.moved = true;
+    this.recovery.moved = true;
     const { diverged: _diverged, ...shown } = measures;
     const took = (performance.now() - started) / 1000;
     this.clock.tick(took);
@@ -276,28 +273,18 @@ export class Trainer {
    * @throws StillpointError BAD_CONFIGURATION when that was done often enough
    */
   private rollBack(trouble: Trouble): TrainingEvent {
-    const { guard } = this.config;
     const failed = this.steps;
     this.state.rollBack();
     this.penalty.reset();
-    this.guard.strikes = 0;
-    if (this.attempts >= guard.attempts) {
-      const last = { back: this.steps, rollbacks: this.attempts, moved: this.moved, best: this.best };
-      throw givingUp(trouble, last, this.config);
-    }
-    this.attempts += 1;
+    const notice = this.recovery.begin(trouble, { failed, back: this.steps, best: this.best });
     this.stream = this.openStream();
     this.shown = null;
-    return rollbackNotice(trouble, failed, this.steps, this.attempts, guard);
-  }
-
-  private slowed(learningRate: number): number {
-    return learningRate * this.config.guard.factor ** this.attempts;
+    return notice;
   }
 
   private openStream(): BatchStream {
     const stage = this.state.pretraining === null ? 'training' : 'pretraining';
-    return new BatchStream(this.source, this.config, `${stage}, attempt ${this.attempts}`);
+    return new BatchStream(this.source, this.config, `${stage}, attempt ${this.recovery.attempts}`);
   }
 
   /** Runs something with the averaged weights in the model: what is validated and saved. */
@@ -320,8 +307,8 @@ export class Trainer {
       ...state,
       seconds: this.clock.seconds,
       pretrainingSeconds: this.clock.pretrainingSeconds,
-      attempts: this.attempts,
-      strikes: this.guard.strikes,
+      attempts: this.recovery.attempts,
+      strikes: this.recovery.strikes,
       best,
       reference,
       waited,
@@ -338,9 +325,7 @@ export class Trainer {
     this.penalty.load(snapshot.step, snapshot.tensors);
     this.clock.seconds = snapshot.seconds;
     this.clock.pretrainingSeconds = snapshot.pretrainingSeconds;
-    this.attempts = snapshot.attempts;
-    this.moved = snapshot.step > 0;
-    this.guard.strikes = snapshot.strikes;
+    this.recovery.load(snapshot);
     Object.assign(this.progress, { best: snapshot.best, reference: snapshot.reference, waited: snapshot.waited });
     // Whoever goes on with a run that had stopped early wants more of it.
     if (this.progress.exhausted) this.progress.waited = 0;
