@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { blurSpecSchema, boundarySchema, noiseLevelSchema } from './blur.js';
 import { errorDataSchema } from './errors.js';
 import { pictureIdSchema, pictureSchema } from './picture.js';
+import { PHOTOGRAPH_LIMITS } from './solve-limits.js';
 import { verdictSchema } from './verdict.js';
 
 /** Why an equilibrium solve ended. Not converging is data, not an exception. */
@@ -21,8 +22,8 @@ export const restorationSettingsSchema = z.object({
   /** Library name or path of a model file. */
   model: z.string().min(1).default('default'),
   /** Relative residual ‖T(x) − x‖ / ‖T(x)‖ at which the solve stops. */
-  tolerance: z.number().min(1e-6).max(0.1).default(1e-3),
-  maxEvaluations: z.number().int().min(1).max(1000).default(50),
+  tolerance: z.number().min(1e-6).max(0.1).default(PHOTOGRAPH_LIMITS.tolerance),
+  maxEvaluations: z.number().int().min(1).max(1000).default(PHOTOGRAPH_LIMITS.maxEvaluations),
   /** What lies beyond the picture's edge: `unknown` for what a camera made; the others for pictures that a computer blurred. */
   boundary: boundarySchema.default('unknown'),
   /** What was blurred: light itself, as behind a lens, or the file's encoded values; `auto` asks the picture. */

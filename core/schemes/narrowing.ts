@@ -9,8 +9,11 @@ export function narrowing(scheme: Scheme, measurement: Measurement): Narrow {
     assembled((hold) => {
       const { operator } = measurement;
       const d = samplesOf(measurement.d, samples);
-      const noise = samplesOf(measurement.noise, samples);
-      hold([d, noise]);
+      hold([d]);
+      // One level for all pictures stays it.
+      const isShared = measurement.noise.shape[0] === 1;
+      const noise = isShared ? measurement.noise : samplesOf(measurement.noise, samples);
+      if (!isShared) hold([noise]);
       const narrowed = operator.only?.(samples);
       if (narrowed !== undefined) hold(narrowed);
       return { map: hold(scheme.bind({ ...measurement, d, noise, operator: narrowed ?? operator })).map };

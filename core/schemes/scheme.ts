@@ -8,7 +8,7 @@ export interface Measurement {
   /** d, [B,H,W,C] float32, centred intensities (see `MID_GREY`). */
   readonly d: tf.Tensor4D;
   readonly operator: LinearOperator;
-  /** Standard deviation of ε, [B,1,1,1]. */
+  /** Standard deviation of ε, [B,1,1,1], or [1,1,1,1] for all pictures of the batch. */
   readonly noise: PerSample;
   /** Relative error that a data step without a closed form, and its derivative, may have; by default 1e-5. */
   readonly accuracy?: number;

@@ -22,8 +22,16 @@ export function addEvaluateCommand(program: Command): void {
   addComputingOptions(
     addProtocolOptions(program.command('evaluate').description('degrade, restore and score the pictures of a folder'))
       .option('--limit <n>', 'only the first n pictures', wholeNumber(1))
-      .option('--tolerance <t>', 'relative residual at which a solve stops (default 1e-3)', numberValue)
-      .option('--max-evaluations <n>', 'most evaluations of a solve (default 50)', wholeNumber(1))
+      .option(
+        '--tolerance <t>',
+        'relative residual at which a solve stops (default 1e-3; under an unknown border 7e-4)',
+        numberValue,
+      )
+      .option(
+        '--max-evaluations <n>',
+        'most evaluations of a solve (default 50; under an unknown border 80)',
+        wholeNumber(1),
+      )
       .option('--csv <file>', 'write the scores of each picture into a file')
       .option('--save <dir>', 'write each picture, degraded and restored, as PNG into a folder')
       .addOption(

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { BlurSpec, Boundary } from '../../core/contract/blur.js';
 import type { Picture } from '../../core/contract/picture.js';
 import type { Light, RestorationReport, RestorationRequest } from '../../core/contract/restoration.js';
+import { PHOTOGRAPH_LIMITS } from '../../core/contract/solve-limits.js';
 import { toFailure, type Failure } from '../api/failure.js';
 import { useShell, type SaveOutcome } from '../api/shell.js';
 import { useAttempts } from '../composables/use-attempts.js';
@@ -33,8 +34,8 @@ export const useRestoration = defineStore('restoration', () => {
   const boundary = ref<Boundary>('unknown');
   const check = ref(true);
   const model = ref('default');
-  const tolerance = ref(1e-3);
-  const maxEvaluations = ref(50);
+  const tolerance = ref(PHOTOGRAPH_LIMITS.tolerance);
+  const maxEvaluations = ref(PHOTOGRAPH_LIMITS.maxEvaluations);
 
   const run = shallowRef<Run>({ state: 'idle' });
   const result = shallowRef<Result | null>(null);

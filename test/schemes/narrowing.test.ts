@@ -24,10 +24,10 @@ const [height, width] = [12, 14];
 /** From nothing to much: the pictures need different numbers of evaluations. */
 const psfs = [gaussianPsf(0.3, 3), gaussianPsf(0.5, 3), motionPsf(5, 30), gaussianPsf(1.6, 7)];
 
-const operators: readonly [string, () => LinearOperator][] = [
-  ['a circular blur each', () => fourierBlur(psfs, height, width)],
-  ['a blur each under an unknown border', () => unknownBorderBlur(psfs, canvasFor(psfs, height, width))],
-  ['one blur for all', () => fourierBlur([gaussianPsf(0.8, 5)], height, width)],
+const operators: readonly [string, () => LinearOperator, boolean][] = [
+  ['a circular blur each', () => fourierBlur(psfs, height, width), false],
+  ['a blur each under an unknown border', () => unknownBorderBlur(psfs, canvasFor(psfs, height, width)), false],
+  ['one blur and one noise level for all', () => fourierBlur([gaussianPsf(0.8, 5)], height, width), true],
 ];
 
 const solvers: readonly [string, () => FixedPointSolver][] = [
@@ -50,7 +50,7 @@ function counting(scheme: Scheme): { scheme: Scheme; computed: () => number } {
   return { scheme: { bind }, computed: () => computed };
 }
 
-describe.each(operators)('a batch with %s', (_, create) => {
+describe.each(operators)('a batch with %s', (_, create, shared) => {
   it.each(solvers)('stops computing pictures that have stopped, and finds what each finds alone: %s', (_name, solver) =>
     withoutLeak(async () => {
       const parameters = new ParameterSet();
@@ -67,7 +67,8 @@ describe.each(operators)('a batch with %s', (_, create) => {
           textures,
         );
       });
-      const noise = perSample([0.002, 0.005, 0.03, 0.1]);
+      const levels = shared ? [0.02] : [0.002, 0.005, 0.03, 0.1];
+      const noise = perSample(levels);
       const options = () => ({ solver: solver(), tolerance: 1e-5, maxEvaluations: 60 });
       const measurement = { d, operator, noise };
       const together = await solveMeasurement(scheme, measurement, options(), ({ state, samples }) => ({
@@ -84,7 +85,7 @@ describe.each(operators)('a batch with %s', (_, create) => {
       for (const [i, evaluations] of together.evaluations.entries()) {
         const own = {
           d: tf.slice4d(d, [i, 0, 0, 0], [1, -1, -1, -1]),
-          noise: tf.slice4d(noise, [i, 0, 0, 0], [1, 1, 1, 1]),
+          noise: tf.slice4d(noise, [shared ? 0 : i, 0, 0, 0], [1, 1, 1, 1]),
         };
         const only = operator.only?.([i]);
         const alone = await solveMeasurement(scheme, { ...own, operator: only ?? operator }, options(), (found) => ({
