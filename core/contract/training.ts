@@ -248,6 +248,9 @@ export const trainingFieldsSchema = z.strictObject({
   }),
 });
 
+/** Side of the smallest picture that can be scored: the window of SSIM, pixels. */
+const LEAST_FRAME = 11;
+
 /** {@link trainingFieldsSchema} with what one field demands of another, so that a run is refused before anything is computed. */
 export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, context) => {
   const refuse = (path: (string | number)[], message: string): void => {
@@ -258,6 +261,10 @@ export const trainingConfigSchema = trainingFieldsSchema.superRefine((config, co
     const size = largestKernel(family);
     if (size > crop) {
       const message = `kernels of up to ${size} pixels do not fit crops of ${crop}; enlarge the crop (data.crop) or narrow the range`;
+      refuse(['degradation', 'blurs', i], message);
+    } else if (config.degradation.boundaries.includes('unknown') && crop - size + 1 < LEAST_FRAME) {
+      const left = crop - size + 1;
+      const message = `under an unknown border kernels of up to ${size} pixels leave ${left} of crops of ${crop}, and ${LEAST_FRAME} are needed; enlarge the crop (data.crop) or narrow the range`;
       refuse(['degradation', 'blurs', i], message);
     }
   });

@@ -77,7 +77,7 @@ describe('the bundled model', () => {
   it('loads, and holds what its configuration says and nothing else', () =>
     withoutLeak(async () => {
       const model = await loadModel(bundled);
-      expect(model.config.network).toMatchObject({ kind: 'dncnn', batchNorm: false });
+      expect(model.config.network).toMatchObject({ kind: 'multiscale', quarter: null });
       expect([...(await readSafetensors(bundled)).tensors.keys()]).toEqual(model.parameters.names);
       expect((await summariseModel(bundled, true)).parameters).toBe(model.parameters.count);
       model.dispose();

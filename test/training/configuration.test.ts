@@ -37,6 +37,10 @@ describe('what one field of a training configuration demands of another', () => 
     expect(message).toContain('kernels of up to 42 pixels do not fit crops of 32');
     expect(message).toContain('degradation.blurs[1]');
     expect(refusal({ degradation, data: { crop: 48 } })).toBe('accepted');
+    // 48 − 42 + 1 pixels are seen, fewer than SSIM's window.
+    const cut = { ...degradation, boundaries: ['circular', 'unknown'] };
+    expect(refusal({ degradation: cut, data: { crop: 48 } })).toContain('leave 7 of crops of 48, and 11 are needed');
+    expect(refusal({ degradation: cut, data: { crop: 52 } })).toBe('accepted');
   });
 
   it('refuses a weight a pixel for crops of another size', () => {

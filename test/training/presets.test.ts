@@ -37,7 +37,7 @@ function reduced({ model, degradation, data, ...config }: TrainingConfig): Train
     ...config,
     model: { ...model, network: network.kind === 'dncnn' ? { ...network, layers: 3, channels: 4 } : network },
     degradation: { ...degradation, blurs },
-    data: { ...data, crop: 16 },
+    data: { ...data, crop: 24 },
     solver: { ...config.solver, maxEvaluations: 10 },
     pretraining: { ...config.pretraining, steps: Math.min(3, config.pretraining.steps) },
     batch: 2,
@@ -75,8 +75,8 @@ describe('the presets', () => {
     withoutLeak(async () => {
       const small = reduced(config);
       const model = createModel(small.model, 'preset', small.seed);
-      const pictures = [0, 1, 2, 3].map((phase) => picture(20, phase));
-      const trainer = new Trainer(model, small, pictureList(pictures), [picture(16, 4)]);
+      const pictures = [0, 1, 2, 3].map((phase) => picture(28, phase));
+      const trainer = new Trainer(model, small, pictureList(pictures), [picture(24, 4)]);
       const types = new Set<string>();
       for await (const event of trainer.run()) {
         types.add(event.type);
