@@ -1,6 +1,5 @@
 import type { BlurSpec } from '../contract/blur.js';
 import type { Verdict } from '../contract/verdict.js';
-import { gainOfFits } from './gain-of-fits.js';
 import type { BlurJudgement } from './judge-blur.js';
 
 /** A told level below this part of the measured one is far below it. */
@@ -52,8 +51,10 @@ export function verdictOf(judgement: BlurJudgement, told: number | 'auto', measu
 }
 
 /** The better another blur explains the picture, the more would ring with the one that was told. */
-function cautionFor({ fits }: BlurJudgement): number {
-  const part = (gainOfFits(fits) - CAUTION.from) / (CAUTION.to - CAUTION.from);
+function cautionFor({ fits: [told, ...others] }: BlurJudgement): number {
+  const least = Math.min(...others.flatMap(({ blur, residual }) => (blur === null ? [] : [residual])));
+  const gained = told === undefined ? 1 : 1 - least / told.residual;
+  const part = (gained - CAUTION.from) / (CAUTION.to - CAUTION.from);
   return 1 + (CAUTION.most - 1) * Math.min(1, Math.max(0, part));
 }
 
