@@ -345,7 +345,7 @@ describe('evaluate', () => {
   it('scores under an unknown border what restore makes of the same pictures as files', async () => {
     const [images, degraded, restored] = [inFolder('scenes'), inFolder('seen'), inFolder('from-files')];
     expectDone(await runCli(['data', 'make', '--count', '2', '--size', '88', '--seed', '9', '--out', images]));
-    const told = ['--blur', 'motion:length=9,angle=30', '--noise', '0.01'];
+    const told = ['--blur', 'gaussian:sigma=1.5', '--noise', '0.02'];
     const evaluated = await runCli([
       ...['evaluate', '--images', images, '--size', '88', ...told, '--boundary', 'unknown', '--save', degraded],
       ...['--csv', inFolder('unknown.csv')],
