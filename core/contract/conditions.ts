@@ -25,12 +25,17 @@ export const isEquilibrium = (residual: number): boolean => residual < AT_EQUILI
  * Condition 1, T is a contraction: shown everywhere by a certificate; around the equilibria that were looked at by σ_max(J) and its error.
  *
  * @param local σ_max(J) at equilibria, from below; none where no solve reached one
+ * @param sought equilibria that were sought; where one was not reached, nothing is shown: the layer may stretch just there
  */
-export function isContraction(certified: number | null, local: readonly Measured[]): Known {
+export function isContraction(
+  certified: number | null,
+  local: readonly Measured[],
+  sought: number = local.length,
+): Known {
   if (certified !== null && certified < 1) return true;
   if (local.some(({ value }) => value >= 1 + ROUNDING)) return false;
   const below = local.every(({ value, error }) => value + (error ?? Number.POSITIVE_INFINITY) < 1 - MARGIN);
-  return local.length > 0 && below ? true : null;
+  return local.length > 0 && local.length >= sought && below ? true : null;
 }
 
 /** Condition 4, κ(M Mᵀ) ≤ 1/γ: a bound of κ from below refutes it, and never shows it. @param local γ = σ_max(J), from below */

@@ -76,7 +76,7 @@ function summary(images: readonly ImageInspection[], certified: number | null, m
       observed: spread(found.map((image) => image.observed)),
     },
     conditions: {
-      contraction: isContraction(certified, locals),
+      contraction: isContraction(certified, locals, images.length),
       smooth: model.network.smooth,
       fullRowRank: deficient ? false : null,
       wellConditioned: condition === null || local === null ? null : isWellConditioned(condition, local.max),

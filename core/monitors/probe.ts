@@ -107,7 +107,7 @@ export class Probe {
     const atEquilibria = seen.local.samples.filter((_, i) => isEquilibrium(solved[i]?.residual ?? Infinity));
     return {
       certified,
-      contractive: isContraction(certified, atEquilibria),
+      contractive: isContraction(certified, atEquilibria, solved.length),
       local: seen.local,
       spectralRadius: seen.spectralRadius.value,
     };

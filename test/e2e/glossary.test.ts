@@ -118,7 +118,7 @@ describeInChromium('the glossary', () => {
     const { page } = view;
     await view.turnTo('Models');
     await page
-      .getByRole('link', { name: /^Contraction observed/ })
+      .getByRole('link', { name: /^(Contraction observed|Not a contraction)/ })
       .first()
       .click();
     await expect.poll(focused).toBe('term-local-lipschitz');

@@ -152,6 +152,9 @@ describe('what is too near to say', () => {
     expect(isContraction(null, [{ value: 0.99, error: 0.02 }])).toBeNull();
     expect(isContraction(null, [{ value: 0.99, error: 0.001 }])).toBe(true);
     expect(isContraction(null, [{ value: 1.001, error: 0 }])).toBe(false);
+    // One of two solves reached no equilibrium.
+    expect(isContraction(null, [{ value: 0.9, error: 0.001 }], 2)).toBeNull();
+    expect(isContraction(0.98, [{ value: 0.9, error: 0.001 }], 2)).toBe(true);
     expect(isContraction(null, [])).toBeNull();
     expect(isContraction(0.98, [])).toBe(true);
     expect([0.3, -0.3, 0.1].map((value) => isDescent({ value, error: 0.2 }))).toEqual([true, false, null]);
