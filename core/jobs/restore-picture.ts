@@ -95,6 +95,11 @@ async function examine(
     return { verdict: unchecked(measured), light: light === 'auto' ? 'encoded' : light };
   }
   onProgress?.({ type: 'stage', stage: 'checking' });
-  const judgement = await judgeBlur(picture, model, { blur, psf, light, noise: measured }, signal);
+  const judgement = await judgeBlur(
+    picture,
+    model,
+    { blur, psf, light, noise: measured, compression: picture.compression },
+    signal,
+  );
   return { verdict: verdictOf(judgement, noise, measured), light: judgement.light };
 }

@@ -14,6 +14,8 @@ export interface Told {
   readonly light: Light | 'auto';
   /** Measured in the picture, on [0, 1]. */
   readonly noise: number;
+  /** What compression adds to the picture, part of `noise`. */
+  readonly compression: number;
 }
 
 export interface BlurJudgement extends Pick<Verdict, 'blur' | 'suggestion' | 'fits'> {
@@ -43,6 +45,11 @@ const WORTH_IT = 1.025;
  * blur does; of blurred ones always more than the right blur, if only half a per cent where the blur is so wide that nothing fine is left.
  */
 const SHARP = 0.985;
+/**
+ * Compressed pictures say less: blocks are smooth inside, which a smaller blur explains up to 7 % better than the right one, and none 12 %. From this
+ * level on more is asked for.
+ */
+const COARSE = { from: 0.008, better: 0.9, sharp: 0.85 };
 /** Linear light has to explain this much more to be believed: most pictures say little of it. */
 const LINEAR = 0.92;
 /** The part of a picture that has to be bright for that. */
@@ -62,10 +69,11 @@ const NO_BLUR = gaussianPsf(0.003, 3);
 export async function judgeBlur(
   image: PlainImage,
   model: Model,
-  { blur, psf, light, noise }: Told,
+  { blur, psf, light, noise, compression }: Told,
   signal?: AbortSignal,
 ): Promise<BlurJudgement> {
   const crop = tellingCrop(image, Math.max(LEAST_SIDE, KERNELS * Math.max(psf.height, psf.width)));
+  const { better, sharp } = compression >= COARSE.from ? COARSE : { better: BETTER, sharp: SHARP };
   const level = CAUTIOUS * Math.max(noise, LEAST_NOISE);
   const residualOf = (kernel: Psf, of: Light): Promise<BlurResidual> =>
     blurResidual(crop, model, { psf: kernel, noise: level, light: of }, signal);
@@ -89,7 +97,7 @@ export async function judgeBlur(
     const candidate = next(from.blur);
     if (candidate === null || candidate.kind === 'psf') return null;
     const residual = await fit(candidate, parametricPsf(candidate));
-    return residual < BETTER * from.residual ? { blur: candidate, residual } : null;
+    return residual < better * from.residual ? { blur: candidate, residual } : null;
   };
   const start: Fitted = { blur, residual: told.residual };
   let best: Fitted = start;
@@ -103,7 +111,7 @@ export async function judgeBlur(
     if (found === null) break;
     best = found;
   }
-  if (none < SHARP * best.residual || isHardlyAny(best.blur)) return judged('sharp');
+  if (none < sharp * best.residual || isHardlyAny(best.blur)) return judged('sharp');
   const isTold = direction === null || (blur.kind === 'gaussian' && none > WORTH_IT * told.residual);
   if (isTold) return judged('right');
   return judged(direction === shrunk ? 'too-large' : 'turned', best.blur);
