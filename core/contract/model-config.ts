@@ -19,7 +19,7 @@ const activations = choiceOf({
 });
 const ACTIVATION = {
   title: 'Activation function',
-  description: 'The function between convolutions. The theory asks for one without corners: any but ReLU.',
+  description: 'The function between convolutions. The theory asks for one without corners: all here but ReLU.',
 };
 
 const BOUND = { title: 'Maximum layer norm', symbol: '‖Wᵢ‖' };

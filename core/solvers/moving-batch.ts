@@ -15,8 +15,9 @@ export type Narrow = (samples: readonly number[]) => NarrowedMap;
 /** The samples that a solve still computes: a whole batch at first, then what is left of it, while the results of the others are kept. */
 export class MovingBatch {
   /** Places in the whole batch of the samples that are computed. */
-  places: readonly number[];
+  private places: readonly number[];
   private iterate: tf.Tensor4D;
+  /** The best state of each sample that is computed. */
   private results: tf.Tensor4D;
   private narrowed: NarrowedMap | null = null;
   private readonly finished = new Map<number, tf.Tensor4D>();
@@ -35,11 +36,6 @@ export class MovingBatch {
     return this.iterate;
   }
 
-  /** The best state of each sample that is computed. */
-  get best(): tf.Tensor4D {
-    return this.results;
-  }
-
   map(x: tf.Tensor4D): tf.Tensor4D {
     return this.narrowed === null ? this.wholeMap(x) : this.narrowed.map(x);
   }
@@ -53,9 +49,7 @@ export class MovingBatch {
   /** Takes the flagged samples of `state`, which is not disposed, for their best ones. */
   improve(state: tf.Tensor4D, flags: readonly boolean[]): void {
     if (!flags.some(Boolean)) return;
-    const mixed = flags.every(Boolean) ? tf.clone(state) : select(flags, state, this.results);
-    this.results.dispose();
-    this.results = mixed;
+    this.keep(flags.every(Boolean) ? tf.clone(state) : select(flags, state, this.results));
   }
 
   /** Stopped samples wait at their result: whatever T makes of them stays finite. */
@@ -65,16 +59,14 @@ export class MovingBatch {
 
   /** Goes on with some of the samples only. @param kept their places among those that are computed */
   narrowTo(kept: readonly number[], solver: FixedPointSolver, narrow: Narrow): void {
-    const places = this.wholePlaces(kept);
+    const places = kept.flatMap((i) => this.places.slice(i, i + 1));
     const narrowed = narrow(places);
     this.narrowed?.dispose();
     this.narrowed = narrowed;
     solver.narrow?.(kept);
     this.finish((place) => !places.includes(place));
     this.moveTo(samplesOf(this.iterate, kept));
-    const results = samplesOf(this.results, kept);
-    this.results.dispose();
-    this.results = results;
+    this.keep(samplesOf(this.results, kept));
     this.places = places;
   }
 
@@ -94,14 +86,15 @@ export class MovingBatch {
     this.narrowed?.dispose();
   }
 
+  private keep(results: tf.Tensor4D): void {
+    this.results.dispose();
+    this.results = results;
+  }
+
   private finish(isFinished: (place: number) => boolean): void {
     this.places.forEach((place, i) => {
       if (isFinished(place)) this.finished.set(place, samplesOf(this.results, [i]));
     });
-  }
-
-  private wholePlaces(kept: readonly number[]): number[] {
-    return kept.flatMap((i) => this.places.slice(i, i + 1));
   }
 }
 

@@ -64,8 +64,8 @@ interface SampleState {
 /**
  * Finds x* = T(x*) for every sample of a batch: the only loop; solvers differ in how they propose the next iterate.
  *
- * Each sample stops on its own and its result does not depend on its batch-mates (but for the rounding of batches of other sizes). The residual is that of T itself, whatever the
- * solver's mixing. Not converging is data, not an exception; the state returned is the best finite one seen.
+ * Each sample stops on its own and its result does not depend on its batch-mates (but for the rounding of batches of other sizes). The
+ * residual is that of T itself, whatever the solver's mixing. Not converging is data, not an exception; the state returned is the best finite one seen.
  *
  * @param map T, [B,H,W,K] → [B,H,W,K], a new tensor
  * @param start x⁰, not disposed

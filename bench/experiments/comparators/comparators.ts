@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type * as tf from '@tensorflow/tfjs-core';
 
+import type { SolveLimits } from '../../../core/contract/solve-limits.js';
 import { stackPictures } from '../../../core/data/crops.js';
 import { loadModel } from '../../../core/files/model-file.js';
 import { loadEvery, somePictures } from '../../../core/pictures/picture-folder.js';
@@ -15,7 +16,7 @@ import { writeReport, writeTable } from '../report/write-table.js';
 import { blurCases, NOISE_LEVELS, type BlurCase } from './cases.js';
 import { comparatorsTable } from './comparators-table.js';
 import { KeptScores, type ScoredRow } from './kept-scores.js';
-import { classicalScores, degrade, modelScores, type SolveLimits } from './score-case.js';
+import { classicalScores, degrade, modelScores } from './score-case.js';
 
 /** What is compared on what. */
 export interface ComparatorsSettings extends SolveLimits {

@@ -4,6 +4,7 @@ import { richardsonLucy, richardsonLucyIterations } from '../../../core/classica
 import { totalVariation, totalVariationWeight } from '../../../core/classical/total-variation.js';
 import { wiener, wienerNoiseToSignal } from '../../../core/classical/wiener.js';
 import { createRandom } from '../../../core/random/random.js';
+import type { SolveLimits } from '../../../core/contract/solve-limits.js';
 import { psnr } from '../../../core/metrics/psnr.js';
 import type { Model } from '../../../core/models/model.js';
 import { fourierBlur } from '../../../core/operators/fourier-blur.js';
@@ -41,12 +42,6 @@ export interface DegradedPictures {
   readonly noise: number;
   readonly psf: BlurCase['psf'];
   dispose(): void;
-}
-
-/** How the model is solved. */
-export interface SolveLimits {
-  readonly tolerance: number;
-  readonly maxEvaluations: number;
 }
 
 /** While the weight is looked for, too: a weight that is best at an early stop is not the best. Scores change by less than 0.05 dB from here on. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { fitInterval, placeOn, ticksOf, valueAt } from '../../../renderer/charts/axis-scale.js';
 import { yInterval } from '../../../renderer/charts/panel-range.js';
 import { panBy, zoomAround } from '../../../renderer/charts/zoom.js';
+import { plainLine } from './plain-line.js';
 
 const labels = (...args: Parameters<typeof ticksOf>): string[] => ticksOf(...args).map(({ label }) => label);
 
@@ -90,20 +91,6 @@ describe('zooming', () => {
 });
 
 describe('a bound', () => {
-  const lineOf = (key: string, value: number, bound: boolean) => ({
-    ...{
-      key,
-      label: key,
-      run: '',
-      colour: 'accent' as const,
-      dash: [],
-      smoothed: null,
-      marked: true,
-      bound,
-      band: null,
-    },
-    points: { xs: Float64Array.of(1, 2), ys: Float64Array.of(value, value) },
-  });
   const panelOf = (certified: number) => ({
     ...{
       id: 'lipschitz',
@@ -111,7 +98,10 @@ describe('a bound', () => {
       scale: 'linear' as const,
       level: { value: 1, label: '1', safe: 'below' as const },
     },
-    lines: [lineOf('certified', certified, true), lineOf('local', 0.9, false)],
+    lines: [
+      plainLine('certified', [1, 2], [certified, certified], { marked: true, bound: true }),
+      plainLine('local', [1, 2], [0.9, 0.9], { marked: true }),
+    ],
   });
 
   test('is on the axis while it is near, and never presses what was measured into a line', () => {

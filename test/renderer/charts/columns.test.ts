@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { Columns } from '../../../renderer/charts/columns.js';
 import { latestRows } from '../../../renderer/charts/table-rows.js';
+import { plainLine } from './plain-line.js';
 
 test('holds what was added, however much', () => {
   const table = new Columns(['loss']);
@@ -22,21 +23,7 @@ test('a step that comes again means that the run went back: what was after it go
 });
 
 test('a table of several lines joins them by their x, newest first', () => {
-  const lineOf = (key: string, xs: number[], ys: number[]) => ({
-    ...{
-      key,
-      label: key,
-      run: '',
-      colour: 'accent' as const,
-      dash: [],
-      smoothed: null,
-      marked: false,
-      bound: false,
-      band: null,
-    },
-    points: { xs: Float64Array.from(xs), ys: Float64Array.from(ys) },
-  });
-  const lines = [lineOf('a', [1, 2, 3], [10, 20, 30]), lineOf('b', [2, 4], [5, 6])];
+  const lines = [plainLine('a', [1, 2, 3], [10, 20, 30]), plainLine('b', [2, 4], [5, 6])];
   const rows = latestRows({ id: 'p', title: 'p', lines, scale: 'linear', level: null }, 3);
   expect(rows).toEqual([
     { x: 4, values: [NaN, 6] },
