@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 
 import { evaluationSettingsSchema, type EvaluationReport } from '../../core/contract/evaluation.js';
+import { BENCHMARK_LIMITS, PHOTOGRAPH_LIMITS } from '../../core/contract/solve-limits.js';
 import { writeFileAtomic } from '../../core/files/atomic-file.js';
 import { demandWritable } from '../../core/files/demand-writable.js';
 import { addComputingOptions, withBackend, type ComputingFlags } from './computing.js';
@@ -24,12 +25,12 @@ export function addEvaluateCommand(program: Command): void {
       .option('--limit <n>', 'only the first n pictures', wholeNumber(1))
       .option(
         '--tolerance <t>',
-        'relative residual at which a solve stops (default 1e-3; under an unknown border 7e-4)',
+        `relative residual at which a solve stops (default ${BENCHMARK_LIMITS.tolerance.toExponential()}; under an unknown border ${PHOTOGRAPH_LIMITS.tolerance.toExponential()})`,
         numberValue,
       )
       .option(
         '--max-evaluations <n>',
-        'most evaluations of a solve (default 50; under an unknown border 80)',
+        `most evaluations of a solve (default ${BENCHMARK_LIMITS.maxEvaluations}; under an unknown border ${PHOTOGRAPH_LIMITS.maxEvaluations})`,
         wholeNumber(1),
       )
       .option('--csv <file>', 'write the scores of each picture into a file')

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 
 import { boundarySchema } from '../../core/contract/blur.js';
+import { PHOTOGRAPH_LIMITS } from '../../core/contract/solve-limits.js';
 import { lightSchema } from '../../core/contract/restoration.js';
 import { blurValue } from './blur-value.js';
 import { addComputingOptions } from './computing.js';
@@ -40,8 +41,16 @@ export function addRestoreCommand(program: Command): void {
       .option('--strength <s>', '0 to 1: less is gentler, as if there were more noise', numberValue)
       .option('--no-check', 'do as told, without asking the picture whether it agrees')
       .requiredOption('--out <dir>', 'folder of the results; made when it does not exist')
-      .option('--tolerance <t>', 'relative residual at which a solve stops (default 7e-4)', numberValue)
-      .option('--max-evaluations <n>', 'most evaluations of a solve (default 80)', wholeNumber(1))
+      .option(
+        '--tolerance <t>',
+        `relative residual at which a solve stops (default ${PHOTOGRAPH_LIMITS.tolerance.toExponential()})`,
+        numberValue,
+      )
+      .option(
+        '--max-evaluations <n>',
+        `most evaluations of a solve (default ${PHOTOGRAPH_LIMITS.maxEvaluations})`,
+        wholeNumber(1),
+      )
       .option('--format <name>', 'jpeg | png | webp | tiff | avif; by default as the photograph', formatValue)
       .option('--quality <q>', 'of JPEG, WebP and AVIF, 1 to 100', qualityValue)
       .option('--strip-metadata', 'keep nothing of what the file says but its colour profile')
